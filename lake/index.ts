@@ -1,0 +1,27 @@
+/** The public API of `lake`. A project's files import from "lake"; nothing else here is a promise. */
+export {
+  type Auth,
+  type Contract,
+  type DriftAction,
+  type DriftPolicy,
+  defineResource,
+  defineSource,
+  type Page,
+  type PageRequest,
+  type Paging,
+  type PagingContext,
+  type ResourceDefinition,
+  type SourceDefinition,
+  type SourceLimits,
+  type Window,
+} from "./contract/definition.ts";
+export {
+  decimalNumber,
+  decimalText,
+  epochMilliseconds,
+  epochSeconds,
+  int64,
+  json,
+  metadata,
+  openObject,
+} from "./contract/scalars.ts";
