@@ -1,0 +1,49 @@
+/** Stripe: the payments of one account. */
+import { type Contract, defineResource, defineSource } from "lake";
+import {
+  balanceTransaction,
+  charge,
+  customer,
+  dispute,
+  event,
+  invoice,
+  paymentIntent,
+  payout,
+  refund,
+} from "./contract.ts";
+import { stripePaging } from "./paging.ts";
+
+/** A list endpoint `/v1/<name>` of objects with an `id`, ordered by `created`. */
+function list<C extends Contract>(name: string, contract: C) {
+  return defineResource({
+    name,
+    contract,
+    key: ["id"],
+    cursor: "created",
+    rowsPath: ["data"],
+    paging: stripePaging(`/v1/${name}`),
+  });
+}
+
+export default defineSource({
+  name: "payments",
+  title: "Stripe",
+  baseUrl: "https://api.stripe.com",
+  auth: { kind: "bearer", secret: "STRIPE_API_KEY", mockKey: "sk_test_mock" },
+  headers: { "Stripe-Version": "2026-10-28.endive" },
+  healthPath: "/health",
+  // A sandbox key may send 25 requests a second in all; a live key 100, yet no more than 25 to one endpoint.
+  limits: { ratePerSecond: 25, concurrency: 6 },
+  pageSize: 100,
+  resources: [
+    list("customers", customer),
+    list("payment_intents", paymentIntent),
+    list("charges", charge),
+    list("refunds", refund),
+    list("disputes", dispute),
+    list("payouts", payout),
+    list("balance_transactions", balanceTransaction),
+    list("invoices", invoice),
+    list("events", event),
+  ],
+});
