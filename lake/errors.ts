@@ -7,6 +7,8 @@
 export interface Problem {
   readonly what: string;
   readonly where?: string;
+  /** The line of the file and a caret below the column. */
+  readonly excerpt?: string;
   readonly hint?: string;
 }
 

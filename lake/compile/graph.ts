@@ -1,5 +1,6 @@
 /** The compiled project as a value: bronze tables from contracts, models and assertions from SQL files. */
 import type { Column } from "../duckdb/database.ts";
+import type { Problem } from "../errors.ts";
 
 export type Layer = "bronze" | "silver" | "gold";
 export const LAYERS: readonly Layer[] = ["bronze", "silver", "gold"];
@@ -32,7 +33,7 @@ export interface Model {
   readonly name: string;
   readonly layer: Layer;
   readonly path: string;
-  /** One SELECT, as written. */
+  /** One SELECT as written, header comment included, without the semicolon that may end it. Wrap it as `(\n…\n)`. */
   readonly sql: string;
   readonly description: string;
   readonly materialization: Materialization;
@@ -53,7 +54,10 @@ export interface Assertion {
   readonly name: string;
   readonly description: string;
   readonly severity: Severity;
-  /** The model whose header declares it, or that its SQL file is about (its folder's first reference). */
+  /**
+   * What it is about: the model whose header declares it; for a SQL file its first reference in the layer of its
+   * folder, else its first reference. May be an input table.
+   */
   readonly model: string;
   readonly references: readonly string[];
   /** Where it is written. */
@@ -61,7 +65,7 @@ export interface Assertion {
   readonly check: Check;
 }
 
-/** What an assertion checks: its own SQL, or a declared check that is compiled and fused into one scan per model. */
+/** What an assertion checks: its own SQL (as `Model.sql`), or a declared check that is compiled and fused into one scan per model. */
 export type Check =
   | { readonly kind: "sql"; readonly sql: string }
   | { readonly kind: "schema"; readonly columns: readonly Column[] }
@@ -82,6 +86,8 @@ export interface Graph {
   /** Upstream before downstream; ties by name. */
   readonly models: readonly Model[];
   readonly assertions: readonly Assertion[];
+  /** What compiles but may surprise, e.g. a sum over DOUBLE, whose last digits follow the order of the rows. */
+  readonly warnings: readonly Problem[];
 }
 
 /** One SQL file of the project, read but not understood. */
