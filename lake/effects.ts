@@ -1,8 +1,9 @@
 /** The outside world as one argument: clock, sleep, randomness, environment, output, log, failpoints. Tests pass their own. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Logger, pino } from "pino";
-import type { Step } from "./failpoint.ts";
-import { failpointFrom } from "./failpoint.ts";
+import type { Logger } from "pino";
+import { failpointFrom, type Step } from "./failpoint.ts";
+import { createLogging, type Logging } from "./log.ts";
+import { createScrubber, type Scrubber } from "./scrub.ts";
 
 export type { Logger } from "pino";
 
@@ -20,6 +21,9 @@ export interface Effects {
   /** Chatter: what a person wants. */
   err(text: string): void;
   readonly log: Logger;
+  readonly logging: Logging;
+  /** Every secret that was read; whatever leaves the process passes through it. */
+  readonly secrets: Scrubber;
   /** Called at each named step of a run; the crash tests kill the process here. */
   reach(step: Step): void;
 }
@@ -27,12 +31,13 @@ export interface Effects {
 export interface EffectsOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly now?: Date | undefined;
-  readonly log?: Logger;
 }
 
 export function systemEffects(options: EffectsOptions = {}): Effects {
   const env = options.env ?? process.env;
   const fixed = options.now;
+  const secrets = createScrubber();
+  const logging = createLogging(secrets.scrub);
   return {
     now: fixed === undefined ? () => new Date() : () => new Date(fixed),
     monotonicMs: () => performance.now(),
@@ -41,9 +46,11 @@ export function systemEffects(options: EffectsOptions = {}): Effects {
     },
     random: Math.random,
     env,
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    log: options.log ?? pino({ level: "silent" }),
+    out: (text) => void process.stdout.write(secrets.scrub(text)),
+    err: (text) => void process.stderr.write(secrets.scrub(text)),
+    log: logging.logger,
+    logging,
+    secrets,
     reach: failpointFrom(env.LAKE_FAILPOINT),
   };
 }

@@ -1,0 +1,37 @@
+/** Flags of the running verbs, parsed once into what a run is asked to do. */
+import { UsageError } from "../errors.ts";
+import type { RunRequest, RunSteps } from "../run.ts";
+import type { Invocation } from "./verbs.ts";
+
+export function requestOf({ flags, typed, signal }: Invocation, steps: RunSteps): RunRequest {
+  return {
+    command: typed,
+    steps,
+    window: {
+      days: flags.days === undefined ? undefined : wholeDays(flags.days),
+      from: text(flags.from),
+      to: text(flags.to),
+    },
+    sources: list(flags.source),
+    select: list(flags.select),
+    exclude: list(flags.exclude),
+    signal,
+  };
+}
+
+function wholeDays(value: unknown): number {
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 0 || value === "" || Array.isArray(value)) {
+    throw new UsageError(`--days ${String(value)} is not a whole number of days`, { next: "--days 1" });
+  }
+  return days;
+}
+
+function text(value: unknown): string | undefined {
+  return value === undefined ? undefined : String(value);
+}
+
+/** `--select a --select "b c"` → `["a", "b", "c"]`; a comma stays, it means "and" to --select. */
+function list(value: unknown): string[] {
+  return [value ?? []].flat().flatMap((part) => String(part).split(/\s+/)).filter((part) => part !== "");
+}

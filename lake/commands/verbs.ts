@@ -1,0 +1,181 @@
+/** Every verb of the CLI as a value: what it is called, what it takes, and where its code is. Loading one loads no other. */
+import type { ExitCode } from "../errors.ts";
+import type { Effects } from "../effects.ts";
+
+/** One typed command, parsed. */
+export interface Invocation {
+  readonly args: readonly string[];
+  /** camelCase flags as given; absent when not given. */
+  readonly flags: Readonly<Record<string, unknown>>;
+  readonly projectDir: string;
+  readonly effects: Effects;
+  /** The command as typed, for the record. */
+  readonly typed: string;
+  /** stderr is a terminal, so progress may move. */
+  readonly interactive: boolean;
+  /** The user asked for data only: no chatter. */
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** What a command gives back: `data` for `--json`, `text` otherwise, `bytes` for binary output. */
+export interface Outcome {
+  readonly exitCode?: ExitCode;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly text?: string;
+  readonly bytes?: Uint8Array;
+}
+
+export type Command = (invocation: Invocation) => Promise<Outcome>;
+
+export interface Verb {
+  readonly name: string;
+  /** cac's notation: `<required>`, `[optional]`, `[...many]`. */
+  readonly args?: string;
+  readonly about: string;
+  readonly options?: readonly (readonly [flag: string, about: string])[];
+  readonly examples: readonly string[];
+  readonly load: () => Promise<{ default: Command }>;
+}
+
+const WINDOW_OPTIONS = [
+  ["--days <n>", "The last n whole UTC days and today so far"],
+  ["--from <time>", "Start of the window, YYYY-MM-DD or ISO instant (default: the watermark)"],
+  ["--to <time>", "End of the window, excluded (default: now)"],
+  ["--source <names>", "Only these sources or source.resource, comma-separated"],
+  ["--api <api>", "mock or live (default: mock)"],
+  ["--mock-url <url>", "A mock API that is already up (default: start one)"],
+  ["--mock-scenario <name>", "How the mock behaves; lake mock-api --help lists them"],
+  ["--max-page-size <n>", "Lower the page size"],
+] as const;
+
+const SELECT_OPTIONS = [
+  ["--select <models>", "Only these models; operators: +up, down+, 2+near, tag:x, layer:gold, source:payments, globs"],
+  ["--exclude <models>", "All but these models; same operators"],
+] as const;
+
+export const GLOBAL_OPTIONS = [
+  ["--project <dir>", "Folder of the project (default: .)"],
+  ["--root <dir>", "Folder of the lake (default: data, or LAKE_ROOT)"],
+  ["--now <time>", "Fix the clock, e.g. 2026-11-21T12:00:00Z"],
+  ["--json", "Print one JSON object on stdout, errors included"],
+  ["--log-level <level>", "silent, error, warn, info or debug (default: warn)"],
+  ["--log-format <format>", "pretty or json (default: pretty on a terminal, else json)"],
+  ["-q, --quiet", "No progress on stderr"],
+] as const;
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: "run-all",
+    about: "Extract, land, build, assert, publish",
+    options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
+    examples: ["lake run-all --days 1", "lake run-all --from 2026-11-01 --to 2026-11-08 --json", "STRIPE_API_KEY=sk_… lake run-all --days 7 --api live --root data-live"],
+    load: () => import("./run-all.ts"),
+  },
+  {
+    name: "extract",
+    about: "Extract and land bronze; no transforms",
+    options: WINDOW_OPTIONS,
+    examples: ["lake extract --source payments.charges --days 3", "lake extract"],
+    load: () => import("./extract.ts"),
+  },
+  {
+    name: "run-transforms",
+    about: "Rebuild silver and gold from bronze, assert, publish; no network",
+    options: SELECT_OPTIONS,
+    examples: ["lake run-transforms", "lake run-transforms --select +gold.daily_revenue"],
+    load: () => import("./run-transforms.ts"),
+  },
+  {
+    name: "run-quality",
+    about: "Run every assertion on the published snapshot",
+    options: SELECT_OPTIONS,
+    examples: ["lake run-quality", "lake run-quality --select layer:gold"],
+    load: () => import("./run-quality.ts"),
+  },
+  {
+    name: "check",
+    about: "Compile models and assertions against the contracts, with no data",
+    examples: ["lake check"],
+    load: () => import("./check.ts"),
+  },
+  {
+    name: "plan",
+    about: "Show what run-all would do",
+    options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
+    examples: ["lake plan --days 1 --select gold.daily_revenue+"],
+    load: () => import("./plan.ts"),
+  },
+  {
+    name: "query",
+    args: "[sql]",
+    about: "Run one SELECT on the published snapshot and bronze",
+    options: [
+      ["--format <format>", "table, json, csv, parquet or arrow (default: table)"],
+      ["--output <file>", "Write there instead of stdout"],
+      ["--snapshot <n>", "An earlier snapshot (default: the current one)"],
+    ],
+    examples: ['lake query "FROM gold.daily_revenue"', 'lake query "FROM silver.charges" --format parquet --output charges.parquet'],
+    load: () => import("./query.ts"),
+  },
+  {
+    name: "types",
+    about: "Write the TypeScript types of the whole lake, for Kysely",
+    options: [["--output <file>", "Write there instead of stdout"]],
+    examples: ["lake types --output lake.d.ts"],
+    load: () => import("./types.ts"),
+  },
+  {
+    name: "runs",
+    args: "[run_id]",
+    about: "List runs, or show one run's manifest",
+    options: [["--limit <n>", "How many, newest first (default: 20)"]],
+    examples: ["lake runs", "lake runs 20261121T122500Z-000001 --json"],
+    load: () => import("./runs.ts"),
+  },
+  {
+    name: "status",
+    about: "What the lake holds and how fresh it is",
+    examples: ["lake status", "lake status --json"],
+    load: () => import("./status.ts"),
+  },
+  {
+    name: "snapshots",
+    about: "List published snapshots",
+    examples: ["lake snapshots"],
+    load: () => import("./snapshots.ts"),
+  },
+  {
+    name: "rollback",
+    args: "[snapshot]",
+    about: "Make an earlier snapshot the published one",
+    examples: ["lake rollback", "lake rollback 12"],
+    load: () => import("./rollback.ts"),
+  },
+  {
+    name: "doctor",
+    about: "Check node, disk, lock, lake and settings; repair what can be derived",
+    options: [["--verify", "Re-hash every file of the lake"]],
+    examples: ["lake doctor", "lake doctor --verify"],
+    load: () => import("./doctor.ts"),
+  },
+  {
+    name: "mock-api",
+    about: "Serve the mock API on 127.0.0.1 until interrupted",
+    options: [
+      ["--port <port>", "Port (default: 8787; 0 picks a free one)"],
+      ["--scenario <name>", "steady, rate-limited, outage, …"],
+      ["--scale <factor>", "Multiply the volume"],
+      ["--seed <seed>", "Another seed gives other records"],
+    ],
+    examples: ["lake mock-api --port 8787", "LAKE_MOCK_URL=http://127.0.0.1:8787 lake run-all --days 1"],
+    load: () => import("./mock-api.ts"),
+  },
+  {
+    name: "init",
+    args: "[dir]",
+    about: "Write a project that runs offline: one source, its mock, models, assertions",
+    examples: ["lake init", "lake init my-lake"],
+    load: () => import("./init.ts"),
+  },
+];

@@ -1,0 +1,145 @@
+/** Settings: config file, then environment, then flags; each layer overrides the one before. Validated once, all problems at once. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseEnv } from "node:util";
+import { z } from "zod";
+import { ConfigError, type Problem } from "./errors.ts";
+
+export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+
+const text = z.string().min(1);
+const wholeNumber = z.coerce.number().int();
+
+/** Every setting: its schema with the default, the environment variable that sets it, what it means. */
+const SETTINGS = {
+  root: { schema: text.default("data"), env: "LAKE_ROOT", about: "folder of the lake, relative to the project" },
+  api: { schema: z.enum(["mock", "live"]).default("mock"), env: "LAKE_API", about: "where data comes from" },
+  mockUrl: { schema: z.url().optional(), env: "LAKE_MOCK_URL", about: "a mock API that is already up; else each run starts its own" },
+  mockSeed: { schema: text.default("lake"), env: "LAKE_MOCK_SEED", about: "seed of the mock's records" },
+  mockScale: { schema: z.coerce.number().positive().default(1), env: "LAKE_MOCK_SCALE", about: "multiplies the mock's volume" },
+  mockScenario: { schema: text.default("steady"), env: "LAKE_MOCK_SCENARIO", about: "how the mock behaves" },
+  maxPageSize: { schema: wholeNumber.positive().optional(), env: "MAX_PAGE_SIZE", about: "lowers the page size of every source" },
+  deadlineSeconds: { schema: wholeNumber.positive().default(3600), env: "LAKE_DEADLINE_SECONDS", about: "a run stops extracting after this" },
+  memoryLimit: { schema: text.default("4GB"), env: "LAKE_MEMORY_LIMIT", about: "memory DuckDB may use before it spills to disk" },
+  connections: { schema: wholeNumber.min(1).max(64).optional(), env: "LAKE_CONNECTIONS", about: "queries at once; default one per core" },
+  logLevel: { schema: z.enum(LOG_LEVELS).default("warn"), env: "LAKE_LOG_LEVEL", about: "least level shown; the run's log file has info" },
+  logFormat: { schema: z.enum(["auto", "pretty", "json"]).default("auto"), env: "LAKE_LOG_FORMAT", about: "auto: pretty on a terminal, else json" },
+  pipelineEnv: { schema: z.enum(["LOCAL", "AWS"]).default("LOCAL"), env: "PIPELINE_ENV", about: "LOCAL keeps the lake on this disk" },
+  s3Bucket: { schema: text.optional(), env: "S3_BUCKET", about: "required when PIPELINE_ENV=AWS" },
+  answer: { schema: text.optional(), env: "LAKE_ANSWER", about: "SELECT over gold that run-all prints at the end" },
+} as const;
+
+type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]["schema"]> };
+/** What `lake.config.ts` exports: any of the settings. */
+export type Config = { readonly [K in SettingName]?: z.input<(typeof SETTINGS)[K]["schema"]> };
+
+export function defineConfig(config: Config): Config {
+  return config;
+}
+
+type Origin = "default" | "lake.config.ts" | ".env" | "environment" | "flag";
+
+/** One line of `lake doctor`. */
+export interface SettingLine {
+  readonly name: string;
+  readonly value: unknown;
+  readonly origin: Origin;
+  readonly variable: string;
+  readonly about: string;
+}
+
+export interface LoadedConfig {
+  readonly settings: Settings;
+  readonly lines: readonly SettingLine[];
+  /** Environment with the project's `.env` beneath it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ConfigSources {
+  readonly projectDir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flags: Readonly<Record<string, unknown>>;
+}
+
+export const CONFIG_FILE = "lake.config.ts";
+
+export async function loadConfig({ projectDir, env, flags }: ConfigSources): Promise<LoadedConfig> {
+  const file = await readConfigFile(projectDir);
+  const dotEnv = readDotEnv(projectDir);
+  const problems: Problem[] = unknownSettings(file);
+  const settings: Record<string, unknown> = {};
+  const lines: SettingLine[] = [];
+  for (const [name, setting] of Object.entries(SETTINGS)) {
+    const layers: readonly (readonly [Origin, unknown])[] = [
+      ["flag", flags[name]],
+      ["environment", emptyAsUnset(env[setting.env])],
+      [".env", emptyAsUnset(dotEnv[setting.env])],
+      ["lake.config.ts", file[name]],
+    ];
+    const [origin, given] = layers.find(([, value]) => value !== undefined) ?? (["default", undefined] as const);
+    const parsed = setting.schema.safeParse(given);
+    if (parsed.success) settings[name] = parsed.data;
+    else problems.push({ what: `${name}: ${z.prettifyError(parsed.error)}, got ${JSON.stringify(given)}`, where: whereSet(origin, name, setting.env) });
+    lines.push({ name, value: settings[name], origin, variable: setting.env, about: setting.about });
+  }
+  problems.push(...environmentProblems(settings));
+  if (problems.length > 0) {
+    throw new ConfigError(problems.length === 1 ? (problems[0] as Problem).what : `${problems.length} settings are wrong`, {
+      problems,
+      next: "lake doctor",
+    });
+  }
+  return { settings: settings as Settings, lines, env: { ...dotEnv, ...env } };
+}
+
+/** P16: a lake kept on S3 needs its bucket; this version keeps lakes on local disks only, and says so. */
+function environmentProblems(settings: Record<string, unknown>): Problem[] {
+  if (settings.pipelineEnv !== "AWS") return [];
+  if (settings.s3Bucket === undefined) {
+    return [{ what: "S3_BUCKET is required when PIPELINE_ENV=AWS", where: "PIPELINE_ENV", hint: "export S3_BUCKET=…, or PIPELINE_ENV=LOCAL" }];
+  }
+  return [
+    {
+      what: "PIPELINE_ENV=AWS: keeping the lake on S3 is not supported by this version",
+      where: "PIPELINE_ENV",
+      hint: "PIPELINE_ENV=LOCAL, then copy LAKE_ROOT/snapshots with your S3 client",
+    },
+  ];
+}
+
+function emptyAsUnset(value: string | undefined): string | undefined {
+  return value === "" ? undefined : value;
+}
+
+function whereSet(origin: Origin, name: string, variable: string): string {
+  if (origin === "flag") return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  return origin === "lake.config.ts" ? `${CONFIG_FILE}: ${name}` : `${variable} (${origin})`;
+}
+
+function unknownSettings(file: Record<string, unknown>): Problem[] {
+  return Object.keys(file)
+    .filter((name) => !(name in SETTINGS))
+    .map((name) => ({ what: `unknown setting ${name}`, where: CONFIG_FILE, hint: `one of ${Object.keys(SETTINGS).join(", ")}` }));
+}
+
+async function readConfigFile(projectDir: string): Promise<Record<string, unknown>> {
+  const path = join(projectDir, CONFIG_FILE);
+  if (!existsSync(path)) return {};
+  try {
+    const loaded = (await import(pathToFileURL(resolve(path)).href)) as { default?: Record<string, unknown> };
+    return loaded.default ?? {};
+  } catch (cause) {
+    throw new ConfigError(`${CONFIG_FILE} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      where: CONFIG_FILE,
+      next: `fix ${CONFIG_FILE}; it should export default defineConfig({ … })`,
+      cause,
+    });
+  }
+}
+
+function readDotEnv(projectDir: string): Record<string, string | undefined> {
+  const path = join(projectDir, ".env");
+  return existsSync(path) ? { ...parseEnv(readFileSync(path, "utf8")) } : {};
+}
