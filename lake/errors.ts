@@ -120,12 +120,26 @@ export class BadResponseError extends LakeError {
 export class SourceUnavailableError extends LakeError {
   readonly code = "source-unavailable";
   readonly exitCode = EXIT.unavailable;
+  /** Whether asking the source for anything else is in vain, as when it cannot be reached at all. */
+  readonly wholeSource: boolean;
+
+  constructor(message: string, details: LakeErrorDetails & { readonly wholeSource?: boolean } = {}) {
+    super(message, details);
+    this.wholeSource = details.wholeSource ?? true;
+  }
 }
 
 /** The source refused the key (401, 403), or the key is missing. */
 export class AuthError extends LakeError {
   readonly code = "auth";
   readonly exitCode = EXIT.auth;
+  /** False when the key is good, but not for this one resource. */
+  readonly wholeSource: boolean;
+
+  constructor(message: string, details: LakeErrorDetails & { readonly wholeSource?: boolean } = {}) {
+    super(message, details);
+    this.wholeSource = details.wholeSource ?? true;
+  }
 }
 
 /** Waiting as the source asks would outlast the run's deadline or retry budget. */

@@ -104,6 +104,8 @@ export interface SourceDefinition {
   /** Path asked once before a run, under the mock; a source without one is not asked. */
   readonly healthPath?: string;
   readonly limits: SourceLimits;
+  /** Response header in which the service says `true` or `false` to a retry, e.g. `Stripe-Should-Retry`. */
+  readonly shouldRetryHeader?: string;
   /** Rows per page asked for; MAX_PAGE_SIZE lowers it. */
   readonly pageSize: number;
   readonly resources: readonly ResourceDefinition[];
