@@ -1,0 +1,218 @@
+/**
+ * Asks one source for pages. The loop is round request, body and parse together: an answer that is cut, or is a proxy's
+ * HTML with status 200, is asked for again like a 503.
+ */
+import type { PageRequest, SourceDefinition, SourceLimits } from "../contract/definition.ts";
+import type { Effects } from "../effects.ts";
+import { BadResponseError, RetryLaterError } from "../errors.ts";
+import type { Scrubber } from "../scrub.ts";
+import { exchange, type Outcome } from "./exchange.ts";
+import { failedRequest } from "./failed-request.ts";
+import type { Failure } from "./failure.ts";
+import { Limiter, type Permit } from "./limiter.ts";
+import { requestUrl, usableKey, withKey } from "./request-url.ts";
+import { decideRetry, RETRY_POLICY, type RetryPolicy } from "./retry.ts";
+import { RetryBudget } from "./retry-budget.ts";
+import { sleepUnlessAborted } from "./sleep-unless-aborted.ts";
+import { type Answer, BODY_BYTES_MAX, openTransport, TIMEOUTS, type Timeouts } from "./transport.ts";
+
+const HEADERS = { accept: "application/json", "accept-encoding": "gzip", "user-agent": "lake" };
+
+/** Which answer a body came with. */
+export interface ResponseContext {
+  readonly method: "GET";
+  /** Without the key. */
+  readonly url: string;
+  readonly status: number;
+}
+
+/** The answer to a request in the end, with what it took to get it. */
+export interface HttpResponse extends ResponseContext {
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The exact bytes of the representation, unpacked if they came packed. */
+  readonly body: Buffer;
+  readonly attempts: number;
+  readonly fetchedAt: Date;
+}
+
+/** Reads a body; throws BadResponseError when it is not what was asked for. */
+export type ParseBody<T> = (body: Buffer, context: ResponseContext) => T;
+
+export interface HttpClient {
+  /**
+   * GETs one page. Rejects with AuthError, BadResponseError, SourceUnavailableError, RetryLaterError, or the signal's
+   * reason. No message holds a secret.
+   */
+  get<T>(
+    request: PageRequest,
+    parse: ParseBody<T>,
+    signal?: AbortSignal,
+  ): Promise<{ response: HttpResponse; parsed: T }>;
+  close(): Promise<void>;
+}
+
+export interface HttpClientOptions {
+  readonly source: SourceDefinition;
+  /** The source's own origin, or the mock's. Nothing else is ever asked. */
+  readonly baseUrl: string;
+  /** Asked for each request, so that a key may rotate under way; its value is kept by the scrubber only. */
+  readonly key: () => string | undefined;
+  readonly effects: Pick<Effects, "log" | "monotonicMs" | "now" | "random" | "sleep">;
+  readonly scrubber: Scrubber;
+  /** When the run must be over, on the monotonic clock. */
+  readonly deadlineMs?: number;
+  /** In place of the source's own limits. */
+  readonly limits?: SourceLimits;
+  readonly timeouts?: Partial<Timeouts>;
+  readonly retry?: Partial<RetryPolicy>;
+  readonly bodyBytesMax?: number;
+}
+
+/** What a request keeps through all its attempts. */
+interface Pending {
+  readonly url: URL;
+  /** Without secrets. */
+  readonly shownUrl: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const {
+    source,
+    baseUrl,
+    effects,
+    scrubber,
+    deadlineMs: runDeadlineMs = Number.POSITIVE_INFINITY,
+  } = options;
+  const limits = options.limits ?? source.limits;
+  const timeouts = { ...TIMEOUTS, ...options.timeouts };
+  const policy = { ...RETRY_POLICY, ...options.retry };
+  const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
+  const origin = new URL(baseUrl).origin;
+  const transport = openTransport({ origin, connections: limits.concurrency, timeouts, bodyBytesMax });
+  const limiter = new Limiter(limits, effects, runDeadlineMs);
+  const budget = new RetryBudget();
+
+  async function get<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
+    const url = requestUrl(baseUrl, request);
+    const pending: Pending = { url, shownUrl: scrubber.scrub(url.href), signal };
+    let deadlineMs = runDeadlineMs;
+    budget.earn();
+    for (let attempt = 1; ; attempt += 1) {
+      const permit = await leave(pending);
+      if (attempt === 1) deadlineMs = Math.min(deadlineMs, permit.departedMs + timeouts.requestMs);
+      const answer = await send(pending, permit, deadlineMs);
+      const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
+      if (outcome.ok) return outcome.value;
+      const failure = { ...outcome.failure, text: scrubber.scrub(outcome.failure.text) };
+      await beforeRetry(pending, failure, attempt, deadlineMs);
+    }
+  }
+
+  /** Queues for leave to send; a run whose time is up sends nothing more. */
+  async function leave({ shownUrl, signal }: Pending): Promise<Permit> {
+    const permit = await limiter.acquire(signal);
+    if (permit !== undefined) return permit;
+    throw new RetryLaterError(`${source.title}: the run's time was up before all pages were read`, {
+      where: `GET ${shownUrl}`,
+      next: "the same command with a shorter window, or with a larger LAKE_DEADLINE_SECONDS",
+    });
+  }
+
+  async function send(
+    { url, signal }: Pending,
+    permit: Permit,
+    deadlineMs: number,
+  ): Promise<Outcome<Answer>> {
+    try {
+      const { path, headers } = withKey(url, source.auth, currentKey());
+      return await exchange({
+        transport,
+        path,
+        headers: { ...HEADERS, ...source.headers, ...headers },
+        permit,
+        limitMs: Math.min(timeouts.attemptMs, deadlineMs - permit.departedMs),
+        bodyBytesMax,
+        shouldRetryHeader: source.shouldRetryHeader,
+        now: effects.now(),
+        signal,
+      });
+    } finally {
+      permit.release();
+    }
+  }
+
+  function currentKey(): string | undefined {
+    if (source.auth === undefined) return undefined;
+    const key = usableKey(source.title, source.auth, options.key());
+    scrubber.add(source.auth.secret, key);
+    return key;
+  }
+
+  function read<T>(
+    { status, headers, body }: Answer,
+    { shownUrl: url }: Pending,
+    attempts: number,
+    parse: ParseBody<T>,
+  ): Outcome<{ response: HttpResponse; parsed: T }> {
+    try {
+      const parsed = parse(body, { method: "GET", url, status });
+      const response = {
+        method: "GET",
+        url,
+        status,
+        headers,
+        body,
+        attempts,
+        fetchedAt: effects.now(),
+      } as const;
+      return { ok: true, value: { response, parsed } };
+    } catch (error) {
+      if (!(error instanceof BadResponseError)) throw error;
+      return { ok: false, failure: { kind: "body", status, text: error.message } };
+    }
+  }
+
+  /** Waits as decided, with a warning; throws when the request is given up. */
+  async function beforeRetry(
+    { shownUrl: url, signal }: Pending,
+    failure: Failure,
+    attempt: number,
+    deadlineMs: number,
+  ): Promise<void> {
+    const nowMs = effects.monotonicMs();
+    const random = effects.random();
+    const decision = decideRetry({
+      attempt,
+      failure,
+      budget: budget.left,
+      nowMs,
+      deadlineMs,
+      random,
+      policy,
+    });
+    if ("giveUp" in decision) {
+      const { giveUp: reason, waitMs } = decision;
+      throw failedRequest({
+        source,
+        baseUrl,
+        url,
+        attempts: attempt,
+        failure,
+        reason,
+        waitMs,
+        now: effects.now(),
+      });
+    }
+    budget.spend();
+    const { wait } = decision;
+    if (failure.kind === "status" && failure.retryAfterMs !== undefined) limiter.pauseUntil(nowMs + wait);
+    const status = "status" in failure ? failure.status : undefined;
+    const fields = { source: source.name, url, status, attempt, wait_ms: wait, why: failure.text };
+    effects.log.warn(fields, `${source.title}: asking again`);
+    await sleepUnlessAborted(effects, wait, signal);
+  }
+
+  return { get, close: transport.close };
+}

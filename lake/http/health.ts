@@ -1,0 +1,66 @@
+/** Asks a source's health path once: is it up, and how fast does it answer. */
+import type { SourceDefinition } from "../contract/definition.ts";
+import type { Effects } from "../effects.ts";
+import type { SourceUnavailableError } from "../errors.ts";
+import { ending, unavailable } from "./failed-request.ts";
+import { type Failure, failureOf } from "./failure.ts";
+import { withTimeLimit } from "./time-limit.ts";
+import { openTransport } from "./transport.ts";
+
+export interface Health {
+  readonly source: string;
+  readonly url: string;
+  readonly up: boolean;
+  readonly latencyMs: number;
+  /** Set when it is down; ready to be thrown. */
+  readonly error?: SourceUnavailableError;
+}
+
+export interface HealthOptions {
+  readonly source: SourceDefinition;
+  readonly baseUrl: string;
+  readonly effects: Pick<Effects, "monotonicMs">;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** No retries, no key. Undefined for a source that declares no health path. */
+export async function checkHealth(options: HealthOptions): Promise<Health | undefined> {
+  const { source, baseUrl, effects, timeoutMs = 5_000, signal } = options;
+  if (source.healthPath === undefined) return undefined;
+  const url = new URL(source.healthPath, baseUrl).href;
+  const startedMs = effects.monotonicMs();
+  const failure = await failureToAnswer(baseUrl, source.healthPath, timeoutMs, signal);
+  const health = { source: source.name, url, latencyMs: effects.monotonicMs() - startedMs };
+  if (failure === undefined) return { ...health, up: true };
+  const where = `GET ${url} → ${ending(failure)}`;
+  return { ...health, up: false, error: unavailable({ source, baseUrl, failure, where, why: failure.text }) };
+}
+
+async function failureToAnswer(
+  baseUrl: string,
+  path: string,
+  timeoutMs: number,
+  outer: AbortSignal | undefined,
+): Promise<Failure | undefined> {
+  const timeouts = { connectMs: timeoutMs, headersMs: timeoutMs, bodyMs: timeoutMs };
+  const transport = openTransport({
+    origin: new URL(baseUrl).origin,
+    connections: 1,
+    timeouts,
+    bodyBytesMax: 65_536,
+  });
+  try {
+    const { status } = await withTimeLimit(timeoutMs, outer, (signal) =>
+      transport.get({ path, headers: {}, signal }),
+    );
+    return status >= 200 && status < 300 ? undefined : { kind: "status", status, text: `answers ${status}` };
+  } catch (error) {
+    outer?.throwIfAborted();
+    const failure = failureOf(error);
+    if (failure === undefined) throw error;
+    return failure;
+  } finally {
+    await transport.close();
+  }
+}

@@ -1,0 +1,68 @@
+/** Where a page request goes: always to the source's own origin. */
+import type { Auth, PageRequest } from "../contract/definition.ts";
+import { AuthError, BadResponseError } from "../errors.ts";
+
+/** The URL of a page, without the key. Throws BadResponseError when it leaves the source's origin. */
+export function requestUrl(baseUrl: string, request: PageRequest): URL {
+  const base = new URL(baseUrl);
+  const url = URL.canParse(request.path, base.href) ? new URL(request.path, base) : undefined;
+  if (url === undefined || url.origin !== base.origin || url.username !== "" || url.password !== "") {
+    throw new BadResponseError(`the next page is not on ${base.origin}: ${request.path}`, {
+      where: `GET ${request.path}`,
+      next: "a source is asked at its own origin only: check the resource's paging in extract/",
+    });
+  }
+  for (const [name, value] of request.query) url.searchParams.append(name, value);
+  url.hash = "";
+  return url;
+}
+
+/** What goes over the wire for it: path, query and headers, with the key where the source wants it. */
+export function withKey(
+  url: URL,
+  auth: Auth | undefined,
+  key: string | undefined,
+): { path: string; headers: Record<string, string> } {
+  const plain = `${url.pathname}${url.search}`;
+  if (auth === undefined || key === undefined) return { path: plain, headers: {} };
+  if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
+    throw new AuthError(`${auth.secret} is not sent to ${url.origin}: anybody on the way could read it`, {
+      where: `GET ${url.origin}`,
+      next: "give the source an https base URL",
+    });
+  }
+  switch (auth.kind) {
+    case "bearer":
+      return { path: plain, headers: { authorization: `Bearer ${key}` } };
+    case "header":
+      return { path: plain, headers: { [nameOf(auth)]: key } };
+    case "query": {
+      const search = new URLSearchParams(url.search);
+      search.append(nameOf(auth), key);
+      return { path: `${url.pathname}?${search}`, headers: {} };
+    }
+  }
+}
+
+/** The key itself, or an AuthError that tells what is wrong with it without showing it. */
+export function usableKey(title: string, auth: Auth, key: string | undefined): string {
+  const next = `export ${auth.secret}=…, or --api mock, which needs no key`;
+  if (key === undefined || key === "") {
+    throw new AuthError(`${title} needs a key, and ${auth.secret} is not set`, { next });
+  }
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new AuthError(`${auth.secret} holds a space, a line break or another character no key has`, {
+      next,
+    });
+  }
+  return key;
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function nameOf(auth: Auth): string {
+  if (auth.name === undefined) throw new TypeError(`auth of kind ${auth.kind} needs a name`);
+  return auth.name.toLowerCase();
+}

@@ -1,0 +1,34 @@
+/** A page on its way from a source to the lake. */
+import type { Page, PageRequest, ResourceDefinition } from "../contract/definition.ts";
+import type { HttpResponse } from "../http/client.ts";
+
+/** What landing a page must account for: `fetched = landed + rejected + duplicate`. */
+export interface PageCounts {
+  readonly fetched: number;
+  readonly landed: number;
+  readonly rejected: number;
+  readonly duplicate: number;
+}
+
+export interface FetchedPage extends Page {
+  readonly request: PageRequest;
+  readonly response: HttpResponse;
+  /** 0-based place in the resource's fixed order: by chain, and by page within a chain. */
+  readonly number: number;
+}
+
+/** Where rows are in a body, and which answer it came with. */
+export interface ParseContext {
+  readonly method: "GET";
+  readonly url: string;
+  readonly status: number;
+  readonly rowsPath: readonly string[];
+}
+
+/** Bytes to body and rows; throws BadResponseError when there are none to be had. */
+export type ParsePage = (body: Uint8Array, context: ParseContext) => Pick<Page, "body" | "rows">;
+
+/** `payments.charges`, for messages. */
+export function resourceName(source: { readonly name: string }, resource: ResourceDefinition): string {
+  return `${source.name}.${resource.name}`;
+}
