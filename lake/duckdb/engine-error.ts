@@ -22,10 +22,13 @@ export function engineError(error: unknown): EngineError {
         message: message.split("\n")[0] ?? message,
         type: String(json.exception_type ?? "Unknown"),
         position: json.position === undefined || Number.isNaN(position) ? undefined : position,
-        candidates: String(json.candidates ?? "")
-          .split(",")
-          .map((candidate) => candidate.trim())
-          .filter((candidate) => candidate !== ""),
+        candidates:
+          json.candidates === undefined
+            ? candidatesIn(message)
+            : String(json.candidates)
+                .split(",")
+                .map((candidate) => candidate.trim())
+                .filter((candidate) => candidate !== ""),
       };
     } catch {
       // Not JSON after all: DuckDB raises a few errors before the setting applies.
@@ -38,4 +41,10 @@ export function engineError(error: unknown): EngineError {
     position: undefined,
     candidates: [],
   };
+}
+
+/** Some errors name the candidates in their text only: `Candidate bindings: : "amount"`. */
+function candidatesIn(message: string): string[] {
+  const [, list = ""] = /\n(?:Candidate (?:bindings|tables)|Did you mean):?(.*)/.exec(message) ?? [];
+  return [...list.matchAll(/"([^"]+)"/g)].map(([, name = ""]) => name);
 }
