@@ -1,4 +1,7 @@
-/** One entry of the commit log: the truth about the lake. Everything else under `_state/` is derived from these. */
+/**
+ * One entry of the commit log: the truth about the lake. Everything else under `_state/` is derived from these.
+ * `_state/commits/<n>.json` is sealed JSON (seal.ts): its last field is the checksum of the text before it.
+ */
 import { z } from "zod";
 
 /** Version of the layout on disk. A lake with a newer one is refused. */
@@ -65,11 +68,21 @@ export const PublishedModel = z.strictObject({
 });
 export type PublishedModel = z.infer<typeof PublishedModel>;
 
+/** An input table as the models saw it: the contract's columns and the expression of its `_from_json` macro. */
+export const SnapshotInput = z.strictObject({
+  columns: z.array(CommitColumn),
+  fromJson: z.string().nullable(),
+});
+export type SnapshotInput = z.infer<typeof SnapshotInput>;
+
 /** A published version of silver and gold: every model, every file. */
 export const Snapshot = z.strictObject({
   /** The commit that first published it; its folder is `snapshots/<number>`. */
   number: z.int().positive(),
+  /** By name, upstream before downstream: `lake.sql` creates the views in this order. */
   models: z.record(z.string(), PublishedModel),
+  /** The `bronze.*` tables that the models read, by name, so that `lake.sql` needs no contract. */
+  inputs: z.record(z.string(), SnapshotInput).optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
@@ -94,7 +107,7 @@ export const Commit = z.strictObject({
   assertions: z.strictObject({ passed: z.int(), warned: z.int(), failed: z.int() }).nullable(),
   /** The failure of a run that did not complete, as its JSON error. */
   error: z.record(z.string(), z.unknown()).nullable(),
-  /** sha256 of this entry's canonical JSON without this field. */
+  /** sha256 of the entry's text up to this field. */
   checksum: sha256,
 });
 export type Commit = z.infer<typeof Commit>;

@@ -1,0 +1,70 @@
+/**
+ * The folded state of the log up to one commit, kept as a derived file so that reading the lake costs the commits since
+ * then, not all of history. Torn or foreign, it is left aside and made again.
+ */
+import { readFile, stat } from "node:fs/promises";
+import { isEnoent } from "../errors.ts";
+import { type Commit, LAKE_FORMAT } from "./commit.ts";
+import { replaceFile } from "./durable.ts";
+import type { LakeState, StateParts, Watermark } from "./fold.ts";
+import { lakePaths } from "./paths.ts";
+import { seal, unseal } from "./seal.ts";
+
+/** Entries worth less than this are read faster than a checkpoint pays back. */
+const SMALLEST_TAIL_BYTES = 256 * 1024;
+
+export interface Checkpoint extends Omit<StateParts, "head" | "next" | "watermarks"> {
+  readonly format: number;
+  /** The newest commit folded in, and its checksum. */
+  readonly n: number;
+  readonly commit: string;
+  readonly watermarks: readonly (readonly [string, Watermark])[];
+}
+
+export async function readCheckpoint(root: string): Promise<Checkpoint | "absent" | "torn"> {
+  let text: string;
+  try {
+    text = await readFile(lakePaths(root).checkpoint, "utf8");
+  } catch (error) {
+    if (isEnoent(error)) return "absent";
+    throw error;
+  }
+  const unsealed = unseal(text);
+  if (unsealed.kind !== "whole" || unsealed.body.format !== LAKE_FORMAT) return "torn";
+  return unsealed.body as unknown as Checkpoint;
+}
+
+/** Writes a checkpoint when the entries since the last one weigh a quarter of it: so writing it stays cheap overall. */
+export async function refreshCheckpoint(root: string, state: LakeState, scratch: string): Promise<boolean> {
+  const { head } = state;
+  if (head === undefined || !(await isBehind(root, head))) return false;
+  const { api, snapshot, coverage, landings, runs } = state;
+  const watermarks = [...state.watermarks];
+  const body: Checkpoint = {
+    format: LAKE_FORMAT,
+    n: head.n,
+    commit: head.checksum,
+    api,
+    snapshot,
+    watermarks,
+    coverage,
+    landings,
+    runs,
+  };
+  await replaceFile(lakePaths(root).checkpoint, seal(body).text, scratch);
+  return true;
+}
+
+async function isBehind(root: string, head: Commit): Promise<boolean> {
+  const paths = lakePaths(root);
+  const made = await stat(paths.checkpoint).catch(() => undefined);
+  const enough = Math.max(SMALLEST_TAIL_BYTES, (made?.size ?? 0) / 4);
+  let tail = 0;
+  for (let n = head.n; n > 0; n--) {
+    const entry = await stat(paths.commit(n));
+    if (made !== undefined && entry.mtimeMs <= made.mtimeMs) return false;
+    tail += entry.size;
+    if (tail >= enough) return true;
+  }
+  return false;
+}
