@@ -1,7 +1,7 @@
 /** SQL files → a graph of typed models and assertions, or every problem in them at once. Nothing runs, nothing is read. */
 import type { BindResult } from "../duckdb/binder.ts";
 import type { Column } from "../duckdb/database.ts";
-import type { ParsedSelect } from "../duckdb/parser.ts";
+import type { Parsed, ParsedSelect } from "../duckdb/parser.ts";
 import type { SqlEngine } from "../duckdb/sql-engine.ts";
 import { CompileError, type Problem } from "../errors.ts";
 import { declaredAssertions, missingColumn } from "./assertions.ts";
@@ -20,7 +20,8 @@ export interface ProjectSql {
   readonly models: readonly SqlFile[];
   readonly quality: readonly SqlFile[];
   readonly inputs: readonly InputTable[];
-  readonly engine: SqlEngine;
+  /** Opens the engine that judges the SQL. */
+  readonly engine: () => Promise<SqlEngine>;
 }
 
 /** A file that parsed, and the tables it reads. */
@@ -51,7 +52,8 @@ class Findings {
 }
 
 /** @throws CompileError with all problems; what lies downstream of a broken model is not reported as broken itself. */
-export async function compileProject({ models, quality, inputs, engine }: ProjectSql): Promise<Graph> {
+export async function compileProject({ models, quality, inputs, engine: open }: ProjectSql): Promise<Graph> {
+  await using engine = await open();
   const errors = new Findings();
   const warnings = new Findings();
   const drafts = models.map((file) => draftOf(file, "@model", ModelHeader));
@@ -59,8 +61,9 @@ export async function compileProject({ models, quality, inputs, engine }: Projec
   const known = new Set([...inputs, ...drafts].map(({ name }) => name));
   const unique = reportDuplicates(drafts, inputs, errors);
 
-  const units = await parseUnits<ModelHeader>(drafts, known, engine, errors);
-  const assertionUnits = await parseUnits<AssertionHeader>(checks, known, engine, errors);
+  const trees = await parseAll([...drafts, ...checks], engine);
+  const units = drafts.map((draft) => unitOf(draft, trees, known, errors));
+  const assertionUnits = checks.map((draft) => unitOf(draft, trees, known, errors));
   for (const unit of units) reviewModel(unit, errors);
   for (const unit of assertionUnits) reviewAssertion(unit, errors, warnings);
 
@@ -110,26 +113,30 @@ function reportDuplicates(
   return unique;
 }
 
-async function parseUnits<T>(
-  drafts: readonly Draft<T>[],
-  known: ReadonlySet<string>,
+async function parseAll(
+  drafts: readonly Draft<unknown>[],
   engine: SqlEngine,
+): Promise<ReadonlyMap<SqlFile, Parsed>> {
+  const files = drafts.filter(({ readable }) => readable).map(({ file }) => file);
+  const parsed = await engine.parse(files.map(({ text }) => text));
+  return new Map(files.map((file, i) => [file, parsed[i]!]));
+}
+
+function unitOf<T>(
+  draft: Draft<T>,
+  trees: ReadonlyMap<SqlFile, Parsed>,
+  known: ReadonlySet<string>,
   errors: Findings,
-): Promise<Unit<T>[]> {
-  const readable = drafts.filter((draft) => draft.readable);
-  const parsed = await engine.parse(readable.map(({ file }) => file.text));
-  const byPath = new Map(readable.map(({ file }, i) => [file.path, parsed[i]!]));
-  return drafts.map((draft) => {
-    const { select, problems = [] } = byPath.get(draft.file.path) ?? { select: undefined };
-    const { references, findings } = resolveReferences(select?.tables ?? [], known);
-    errors.add(draft.file, ...draft.findings, ...problems, ...findings);
-    return {
-      ...draft,
-      select,
-      references,
-      sound: select !== undefined && problems.length + findings.length === 0,
-    };
-  });
+): Unit<T> {
+  const { select, problems } = trees.get(draft.file) ?? { select: undefined, problems: [] };
+  const { references, findings } = resolveReferences(select?.tables ?? [], known);
+  errors.add(draft.file, ...draft.findings, ...problems, ...findings);
+  return {
+    ...draft,
+    select,
+    references,
+    sound: select !== undefined && problems.length + findings.length === 0,
+  };
 }
 
 function reviewModel({ file, layer, select, references }: ModelUnit, errors: Findings): void {
