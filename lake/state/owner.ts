@@ -27,13 +27,14 @@ export async function thisProcess(): Promise<Owner> {
 /** `unknown`: on another machine or boot, or where the system does not tell processes apart. */
 export async function vitality(owner: Owner, self: Owner): Promise<"alive" | "dead" | "unknown"> {
   if (owner.host !== self.host || owner.boot !== self.boot) return "unknown";
-  if (owner.boot === null) return exists(owner.pid) ? "unknown" : "dead";
+  if (owner.boot === null) return processExists(owner.pid) ? "unknown" : "dead";
   const started = await startOf(owner.pid);
   if (started === null) return "dead";
   return started === owner.started ? "alive" : "dead";
 }
 
-function exists(pid: number): boolean {
+/** Whether this machine runs a process with that number now, whichever it is. */
+export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -23,6 +23,7 @@ import { type Owner, vitality } from "./owner.ts";
 import { lakePaths } from "./paths.ts";
 import { publish } from "./publish.ts";
 import { readState } from "./read-state.ts";
+import { isForgotten } from "./scratch.ts";
 import { isOccupied, RUN_FILE, readStagedRun, type StagedRun, stagedNames } from "./staging.ts";
 
 export interface Recovery {
@@ -38,8 +39,6 @@ export interface Recovery {
 
 const DEAD = ".dead-";
 const TRASH = ".trash-";
-/** Scratch folders live for milliseconds; older ones were left by a crash. */
-const SCRATCH_MS = 600_000;
 
 /** Throws CorruptLakeError, and removes nothing, when the log is damaged or lacks a commit that was once made. */
 export async function recover(root: string, effects: Effects, lock: RunLock): Promise<Recovery> {
@@ -168,8 +167,8 @@ async function removeFolders(root: string, folders: readonly string[]): Promise<
   for (const name of await stagedNames(root)) {
     const path = join(staging, name);
     if (!name.startsWith(".") || name.startsWith(DEAD)) continue;
-    const age = now - ((await lstat(path).catch(ignoreMissing))?.mtimeMs ?? now);
-    if (name.startsWith(TRASH) || age > SCRATCH_MS) await rm(path, { recursive: true, force: true });
+    if (name.startsWith(TRASH) || (await isForgotten(path, now)))
+      await rm(path, { recursive: true, force: true });
   }
 }
 

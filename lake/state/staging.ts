@@ -65,7 +65,7 @@ export async function openStaging(root: string, request: StagingRequest): Promis
   };
   const { staging } = lakePaths(root);
   const folder = join(staging, runId);
-  const opening = join(staging, `.opening-${runId}-${lock.owner.pid}`);
+  const opening = join(staging, `.opening-pid${lock.owner.pid}-${runId}`);
   try {
     await makeDirectory(staging);
     await mkdir(opening);

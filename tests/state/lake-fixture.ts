@@ -1,9 +1,10 @@
 /** A lake in a temporary folder, and runs on it whose files are plain text: the commit log does not look inside them. */
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Effects, systemEffects } from "../../lake/effects.ts";
+import type { Step } from "../../lake/failpoint.ts";
 import type { CommitDraft, LakeFile, LandedResource, PublishedModel } from "../../lake/state/commit.ts";
 import { type Committed, commitRun } from "../../lake/state/commit-run.ts";
 import type { LakeState } from "../../lake/state/fold.ts";
@@ -149,6 +150,39 @@ export async function commitFake(root: string, run: FakeRun, options: RunOptions
   const committed = await commitRun({ root, effects, state, staging, draft, verify: async () => {} });
   await staging.remove();
   return committed;
+}
+
+/**
+ * A run whose process dies at `step`: the lake is moved out of its reach in that instant, so that
+ * nothing it would still do counts. Returns false when the run ended without reaching the step.
+ */
+export async function crashFake(
+  root: string,
+  run: FakeRun,
+  step: Step,
+  options: RunOptions = {},
+): Promise<boolean> {
+  return crash(root, step, (reach) => commitFake(root, run, { ...options, reach }));
+}
+
+export async function crash(
+  root: string,
+  step: Step,
+  work: (reach: Effects["reach"]) => Promise<unknown>,
+): Promise<boolean> {
+  const away = `${root}.away`;
+  const reach = (reached: Step) => {
+    if (reached !== step || existsSync(away)) return;
+    renameSync(root, away);
+    throw new Error(`crash at ${step}`);
+  };
+  await work(reach).catch((error) => {
+    if (!existsSync(away)) throw error;
+  });
+  if (!existsSync(away)) return false;
+  rmSync(root, { recursive: true, force: true });
+  renameSync(away, root);
+  return true;
 }
 
 /** Every path below `folder`, sorted, links not followed. */
