@@ -61,13 +61,15 @@ export async function bindProject(database: Database, request: BindRequest): Pro
     if (fromJson !== undefined) await database.run(createFromJson(name, fromJson));
   }
   const failures = new Map<string, BindFailure>();
-  const known = new Set(inputs.map(({ name }) => name));
+  const ready = new Map<string, Promise<boolean>>(inputs.map(({ name }) => [name, Promise.resolve(true)]));
+  /** Waits for what the SELECT reads, and leaves it alone when something of that failed. */
   const bind = async (
     { name, sql, references }: BindSelect,
     before: string,
     after: string,
   ): Promise<boolean> => {
-    if (!references.every((reference) => known.has(reference))) return false;
+    const upstream = await Promise.all(references.map((reference) => ready.get(reference) ?? false));
+    if (upstream.includes(false)) return false;
     try {
       await database.run(`${before}${sql}${after}`);
       return true;
@@ -77,23 +79,24 @@ export async function bindProject(database: Database, request: BindRequest): Pro
     }
   };
   for (const model of models) {
-    const created = await bind(
-      model,
-      `CREATE TABLE ${quoteName(model.name)} AS FROM (\n`,
-      "\n) WITH NO DATA",
+    ready.set(
+      model.name,
+      bind(model, `CREATE TABLE ${quoteName(model.name)} AS FROM (\n`, "\n) WITH NO DATA"),
     );
-    if (created) known.add(model.name);
   }
-  for (const assertion of assertions) await bind(assertion, "DESCRIBE FROM (\n", "\n)");
+  await Promise.all([
+    ...ready.values(),
+    ...assertions.map((assertion) => bind(assertion, "DESCRIBE FROM (\n", "\n)")),
+  ]);
+  const known = new Set(inputs.map(({ name }) => name));
+  for (const [name, bound] of ready) if (await bound) known.add(name);
   const bound = models.filter(({ name }) => known.has(name));
   const columns = await columnsOf(database, bound);
+  const counted = bound.filter(({ name }) => aggregating.includes(name));
   return {
     columns,
     duplicates: await duplicatesOf(database, bound, columns),
-    floatAggregates: await floatAggregatesOf(
-      database,
-      bound.filter(({ name }) => aggregating.includes(name)),
-    ),
+    floatAggregates: await floatAggregatesOf(database, counted),
     failures,
   };
 }
@@ -125,7 +128,7 @@ async function duplicatesOf(
   database: Database,
   models: readonly BindSelect[],
   columns: ReadonlyMap<string, readonly Column[]>,
-): Promise<Map<string, string[]>> {
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const duplicates = new Map<string, string[]>();
   for (const { name, sql } of models) {
     const names = new Set(columns.get(name)?.map((column) => column.name.toLowerCase()));
@@ -145,16 +148,28 @@ async function duplicatesOf(
 async function floatAggregatesOf(
   database: Database,
   models: readonly BindSelect[],
-): Promise<Map<string, string[]>> {
-  if (models.length === 0) return new Map();
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const { listValue } = await import("@duckdb/node-api");
-  const pattern =
-    '"name":"(\\w+)","arguments":\\[\\{"id":"(?:FLOAT|DOUBLE)"[^\\]]*\\],"original_arguments":\\[[^\\]]*\\],' +
-    '"catalog_name":"system","schema_name":"main","has_serialize":\\w+,("aggregate_type"|"partitions")';
-  const rows = await database.rows(
-    "SELECT regexp_extract_all(json_serialize_plan(sql, optimize := false)::VARCHAR, $2, 1) AS names " +
-      "FROM (SELECT unnest($1) AS sql)",
-    [listValue(models.map(({ sql }) => sql)), pattern],
+  const share = Math.ceil(models.length / database.parallelism);
+  const shares = Array.from({ length: database.parallelism }, (_, i) =>
+    models.slice(i * share, (i + 1) * share),
   );
-  return new Map(models.map(({ name }, i) => [name, [...new Set(rows[i]?.names as string[])]]));
+  const found = await Promise.all(
+    shares.map(async (some) => {
+      if (some.length === 0) return [];
+      const sqls = listValue(some.map(({ sql }) => sql));
+      const rows = await database.rows(FLOAT_AGGREGATES, [sqls, FLOAT_AGGREGATE]);
+      return some.map(({ name }, i) => [name, [...new Set(rows[i]?.names as string[])]] as const);
+    }),
+  );
+  return new Map(found.flat());
 }
+
+const FLOAT_AGGREGATES =
+  "SELECT regexp_extract_all(json_serialize_plan(sql, optimize := false)::VARCHAR, $2, 1) AS names " +
+  "FROM (SELECT unnest($1) AS sql)";
+
+/** Name, argument types, and what only an aggregate or a window has. */
+const FLOAT_AGGREGATE =
+  '"name":"(\\w+)","arguments":\\[\\{"id":"(?:FLOAT|DOUBLE)"[^\\]]*\\],"original_arguments":\\[[^\\]]*\\],' +
+  '"catalog_name":"system","schema_name":"main","has_serialize":\\w+,(?:"aggregate_type"|"partitions")';

@@ -15,7 +15,7 @@ export interface SqlEngine extends AsyncDisposable {
 
 /** Opens an engine, in some 20 ms; one per project. */
 export async function duckdbEngine(): Promise<SqlEngine> {
-  const database = await openDatabase({ directories: [], connections: 1 });
+  const database = await openDatabase({ directories: [] });
   return {
     parse: (texts) => parseSelects(database, texts),
     bind: (request) => bindProject(database, request),
