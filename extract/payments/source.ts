@@ -34,6 +34,7 @@ export default defineSource({
   healthPath: "/health",
   // A sandbox key may send 25 requests a second in all; a live key 100, yet no more than 25 to one endpoint.
   limits: { ratePerSecond: 25, concurrency: 6 },
+  shouldRetryHeader: "Stripe-Should-Retry",
   pageSize: 100,
   resources: [
     list("customers", customer),

@@ -54,8 +54,8 @@ export interface Timeline {
   entries(list: ListName, from: number, to: number, order: "newest-first" | "oldest-first"): Iterable<Entry>;
   /** The rows of one story, in no order. */
   entriesOf(story: Story, list: ListName): Entry[];
-  /** The story an id belongs to; undefined when the id was never issued. */
-  storyOf(id: string): Story | undefined;
+  /** The row with that id, at whatever time it is created; undefined when the id was never issued. */
+  find(list: ListName, id: string): Entry | undefined;
 }
 
 const ORDERS_PER_PART = 256;
@@ -117,15 +117,19 @@ export function createTimeline(seedText: string, scale: number): Timeline {
     seed,
     ledger,
     entries,
-    entriesOf: (of, list) => [...entriesIn(of)].filter(([name]) => name === list).map(([, entry]) => entry),
-    storyOf(id) {
+    entriesOf,
+    find(list, id) {
       const place = decodeId(seed, id);
       if (place === undefined) return undefined;
-      const isOrder = place.index < orders.countOn(place.day);
-      const isPayout = place.index >= FIRST_PAYOUT_INDEX;
-      return isOrder || isPayout ? story(place.day, place.index) : undefined;
+      const exists = place.index < orders.countOn(place.day) || place.index >= FIRST_PAYOUT_INDEX;
+      if (!exists) return undefined;
+      return entriesOf(story(place.day, place.index), list).find((entry) => entry.id === id);
     },
   };
+}
+
+function entriesOf(story: Story, list: ListName): Entry[] {
+  return [...entriesIn(story)].filter(([name]) => name === list).map(([, entry]) => entry);
 }
 
 /** Orders on which something happens that day because of their fate, as [day, index]. */
@@ -193,5 +197,6 @@ function* entriesIn(story: Story): Iterable<readonly [ListName, Entry]> {
 
 /** By time, then by id, both descending. */
 export function newestFirst(a: Pick<Entry, "at" | "id">, b: Pick<Entry, "at" | "id">): number {
-  return b.at - a.at || (a.id < b.id ? 1 : -1);
+  if (a.at !== b.at) return b.at - a.at;
+  return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }

@@ -1,0 +1,65 @@
+/** The mock API of this project: every source, offline, on loopback ports. */
+import { paymentsMock } from "./payments/mock.ts";
+import { scenarios as paymentsScenarios } from "./payments/scenarios.ts";
+import { type Served, serve } from "./server.ts";
+
+export interface MockApiOptions {
+  /** Of the first source; the next ones take the ports after it. Default 0: any free ports. */
+  readonly port?: number;
+  /** The clock that the records follow: fixed, or asked at each request. */
+  readonly now: Date | (() => Date);
+  /** Other seed, other records. Default `lake`. */
+  readonly seed?: string;
+  /** Multiplies the volume. Default 1: some 200 orders a day. */
+  readonly scale?: number;
+  /** One of `scenarios`. Default `steady`. */
+  readonly scenario?: string;
+  /** Called with each request answered. */
+  readonly onRequest?: (entry: MockRequest) => void;
+}
+
+export interface MockRequest {
+  readonly source: string;
+  readonly method: string;
+  /** Path and query, as sent. */
+  readonly url: string;
+  readonly status: number;
+}
+
+export interface MockApi extends AsyncDisposable {
+  /** Of the first source. */
+  readonly url: string;
+  /** Origin of each source, by its name. */
+  readonly baseUrls: Readonly<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+export const scenarios: readonly { readonly name: string; readonly description: string }[] =
+  paymentsScenarios.map(({ name, description }) => ({ name, description }));
+
+const MOCKS = [paymentsMock];
+
+/** @throws RangeError for an unknown scenario, the system's error when a port is taken */
+export async function serveMockApi(options: MockApiOptions): Promise<MockApi> {
+  const { port = 0, seed = "lake", scale = 1, scenario = "steady", onRequest } = options;
+  const { now: clock } = options;
+  const now = typeof clock === "function" ? clock : () => clock;
+  const served = new Map<string, Served>();
+  const close = async () => void (await Promise.all([...served.values()].map((one) => one.close())));
+  try {
+    for (const [n, mock] of MOCKS.entries()) {
+      const { source, handlers } = mock({ now, seed, scale, scenario });
+      const onAnswer = (request: Request, status: number) => {
+        const { pathname, search } = new URL(request.url);
+        onRequest?.({ source, method: request.method, url: pathname + search, status });
+      };
+      served.set(source, await serve({ handlers, port: port === 0 ? 0 : port + n, now, onAnswer }));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const baseUrls = Object.fromEntries([...served].map(([source, { url }]) => [source, url]));
+  const [first] = served.values();
+  return { url: first!.url, baseUrls, close, [Symbol.asyncDispose]: close };
+}
