@@ -35,9 +35,14 @@ export async function readCheckpoint(root: string): Promise<Checkpoint | "absent
 }
 
 /** Writes a checkpoint when the entries since the last one weigh a quarter of it: so writing it stays cheap overall. */
-export async function refreshCheckpoint(root: string, state: LakeState, scratch: string): Promise<boolean> {
+export async function refreshCheckpoint(
+  root: string,
+  state: LakeState,
+  scratch: string,
+  smallestTailBytes = SMALLEST_TAIL_BYTES,
+): Promise<boolean> {
   const { head } = state;
-  if (head === undefined || !(await isBehind(root, head))) return false;
+  if (head === undefined || !(await isBehind(root, head, smallestTailBytes))) return false;
   const { api, snapshot, coverage, landings, runs } = state;
   const watermarks = [...state.watermarks];
   const body: Checkpoint = {
@@ -55,10 +60,10 @@ export async function refreshCheckpoint(root: string, state: LakeState, scratch:
   return true;
 }
 
-async function isBehind(root: string, head: Commit): Promise<boolean> {
+async function isBehind(root: string, head: Commit, smallestTailBytes: number): Promise<boolean> {
   const paths = lakePaths(root);
   const made = await stat(paths.checkpoint).catch(() => undefined);
-  const enough = Math.max(SMALLEST_TAIL_BYTES, (made?.size ?? 0) / 4);
+  const enough = Math.max(smallestTailBytes, (made?.size ?? 0) / 4);
   let tail = 0;
   for (let n = head.n; n > 0; n--) {
     const entry = await stat(paths.commit(n));
