@@ -1,0 +1,91 @@
+/** A response body as a page: its JSON, and the rows found in it. Says plainly what is wrong with one that is not. */
+import { isUtf8 } from "node:buffer";
+import { BadResponseError } from "../errors.ts";
+
+export interface ParsedPage {
+  /** The whole body. When it is an array itself, that array. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ParseContext {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  /** Path of the array of rows, empty when the body is the array. */
+  readonly rowsPath: readonly string[];
+}
+
+/**
+ * @param body exact bytes of the response, decompressed
+ * @throws BadResponseError naming `METHOD url → status`
+ */
+export function parsePage(body: Uint8Array, { method, url, status, rowsPath }: ParseContext): ParsedPage {
+  const refuse = (fact: string, next: string, cause?: unknown): BadResponseError =>
+    new BadResponseError(`the response is not a page: ${fact}`, {
+      where: `${method} ${url} → ${status}`,
+      next,
+      cause,
+    });
+  const parsed = parseBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), refuse);
+  const rows = rowsPath.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), parsed);
+  if (!Array.isArray(rows)) {
+    const path = rowsPath.length === 0 ? "the body" : rowsPath.join(".");
+    const seen = isObject(parsed) ? `its fields are ${Object.keys(parsed).slice(0, 12).join(", ")}` : "";
+    throw refuse(
+      `${path} is ${kindOf(rows)}, expected the array of rows${seen === "" ? "" : `; ${seen}`}`,
+      "compare the response with the resource's rowsPath, then run the same command again",
+    );
+  }
+  return { body: parsed as ParsedPage["body"], rows };
+}
+
+type Refuse = (fact: string, next: string, cause?: unknown) => BadResponseError;
+
+const SAME_COMMAND = "run the same command again; if it persists, ask the provider";
+
+function parseBody(bytes: Buffer, refuse: Refuse): unknown {
+  if (bytes.length === 0) throw refuse("the body is empty", SAME_COMMAND);
+  const mark = byteOrderMark(bytes);
+  if (mark !== undefined)
+    throw refuse(`it starts with a ${mark} byte order mark, JSON does not`, SAME_COMMAND);
+  if (!isUtf8(bytes)) {
+    const at = bytes.toString("utf8").indexOf("\ufffd");
+    throw refuse(`character ${at} is not valid UTF-8`, SAME_COMMAND);
+  }
+  const text = bytes.toString("utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const start = text.trimStart().slice(0, 80).replaceAll(/\s+/g, " ");
+    if (start.startsWith("<")) {
+      const next = "check the source's baseUrl and the path; a login page or proxy may stand in between";
+      throw refuse(
+        `it is ${/^<(!doctype )?html/i.test(start) ? "HTML" : "XML"}, not JSON: ${start}`,
+        next,
+        cause,
+      );
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const cut = /[\]}]\s*$/.test(text.slice(-64))
+      ? ""
+      : `; the ${bytes.length} bytes end in mid-value, it seems cut short`;
+    throw refuse(`it is not JSON (${reason})${cut}`, SAME_COMMAND, cause);
+  }
+}
+
+function byteOrderMark(bytes: Buffer): string | undefined {
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "UTF-8";
+  if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0xff && bytes[1] === 0xfe)) return "UTF-16";
+  return undefined;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "absent";
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}

@@ -1,0 +1,32 @@
+/** A page whose exact content is worked out when it is first asked for, and then kept. */
+import { parseExactly } from "../contract/exact-json.ts";
+
+export class PageText {
+  readonly #body: Buffer;
+  readonly #rowsPath: readonly string[];
+  #rows: readonly unknown[] | undefined;
+
+  constructor(body: Buffer, rowsPath: readonly string[]) {
+    this.#body = body;
+    this.#rowsPath = rowsPath;
+  }
+
+  get bytes(): number {
+    return this.#body.length;
+  }
+
+  /** Rows with the text of their numbers kept. They are new objects on each call. */
+  exactRows(): unknown[] {
+    const body = parseExactly(this.#body.toString("utf8"));
+    return this.#rowsPath.reduce<unknown>(
+      (value, name) => (value as Record<string, unknown>)[name],
+      body,
+    ) as unknown[];
+  }
+
+  /** Exact text of one row, printed without the white space that was sent. */
+  row(index: number): string {
+    this.#rows ??= this.exactRows();
+    return JSON.stringify(this.#rows[index]);
+  }
+}
