@@ -15,7 +15,9 @@ const bounds = { min: z.number().optional(), max: z.number().optional(), severit
 function isBounded({ min, max }: { min?: number | undefined; max?: number | undefined }): boolean {
   return (min !== undefined || max !== undefined) && !(min !== undefined && max !== undefined && min > max);
 }
-const BOUNDED = "expected min, max or both, min not above max";
+/** A rule about several keys is only worth stating once each of them is right. */
+const whenSound = { when: ({ issues }: { readonly issues: readonly unknown[] }) => issues.length === 0 };
+const BOUNDED = { error: "expected min, max or both, min not above max", ...whenSound };
 
 /** One declared check: a map with one key. */
 const HeaderCheck = z
@@ -41,7 +43,10 @@ const HeaderCheck = z
       .strictObject({ column: z.string(), within_hours: z.number().positive(), severity })
       .optional(),
   })
-  .refine((check) => Object.keys(check).length === 1, "expected one check, as in `- not_null: [id]`");
+  .refine((check) => Object.keys(check).length === 1, {
+    error: "expected one check, as in `- not_null: [id]`",
+    ...whenSound,
+  });
 export type HeaderCheck = z.infer<typeof HeaderCheck>;
 
 export const ModelHeader = z
@@ -59,8 +64,8 @@ export const ModelHeader = z
     ({ materialization, partition_by: by }) => (materialization === "partitioned") === (by !== undefined),
     {
       path: ["materialization"],
-      message: "`materialization: partitioned` and `partition_by: <column>` go together",
-      when: ({ issues }) => issues.length === 0,
+      error: "`materialization: partitioned` and `partition_by: <column>` go together",
+      ...whenSound,
     },
   );
 export type ModelHeader = z.infer<typeof ModelHeader>;
