@@ -5,7 +5,6 @@
 import type { PageRequest, SourceDefinition, SourceLimits } from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
 import { BadResponseError, RetryLaterError } from "../errors.ts";
-import type { Scrubber } from "../scrub.ts";
 import { exchange, type Outcome } from "./exchange.ts";
 import { failedRequest } from "./failed-request.ts";
 import type { Failure } from "./failure.ts";
@@ -56,10 +55,9 @@ export interface HttpClientOptions {
   readonly source: SourceDefinition;
   /** The source's own origin, or the mock's. Nothing else is ever asked. */
   readonly baseUrl: string;
-  /** Asked for each request, so that a key may rotate under way; its value is kept by the scrubber only. */
+  /** Asked for each request, so that a key may rotate under way; its value is known to `effects.secrets` only. */
   readonly key: () => string | undefined;
-  readonly effects: Pick<Effects, "log" | "monotonicMs" | "now" | "random" | "sleep">;
-  readonly scrubber: Scrubber;
+  readonly effects: Pick<Effects, "log" | "monotonicMs" | "now" | "random" | "secrets" | "sleep">;
   /** When the run must be over, on the monotonic clock. */
   readonly deadlineMs?: number;
   /** In place of the source's own limits. */
@@ -72,19 +70,14 @@ export interface HttpClientOptions {
 /** What a request keeps through all its attempts. */
 interface Pending {
   readonly url: URL;
+  readonly key: string | undefined;
   /** Without secrets. */
   readonly shownUrl: string;
   readonly signal: AbortSignal | undefined;
 }
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const {
-    source,
-    baseUrl,
-    effects,
-    scrubber,
-    deadlineMs: runDeadlineMs = Number.POSITIVE_INFINITY,
-  } = options;
+  const { source, baseUrl, effects, deadlineMs: runDeadlineMs = Number.POSITIVE_INFINITY } = options;
   const limits = options.limits ?? source.limits;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const policy = { ...RETRY_POLICY, ...options.retry };
@@ -95,8 +88,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = new RetryBudget();
 
   async function get<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
+    const key = currentKey();
     const url = requestUrl(baseUrl, request);
-    const pending: Pending = { url, shownUrl: scrubber.scrub(url.href), signal };
+    const pending: Pending = { url, key, shownUrl: effects.secrets.scrub(url.href), signal };
     let deadlineMs = runDeadlineMs;
     budget.earn();
     for (let attempt = 1; ; attempt += 1) {
@@ -105,7 +99,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const answer = await send(pending, permit, deadlineMs);
       const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
       if (outcome.ok) return outcome.value;
-      const failure = { ...outcome.failure, text: scrubber.scrub(outcome.failure.text) };
+      const failure = { ...outcome.failure, text: effects.secrets.scrub(outcome.failure.text) };
       await beforeRetry(pending, failure, attempt, deadlineMs);
     }
   }
@@ -121,12 +115,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   async function send(
-    { url, signal }: Pending,
+    { url, key, signal }: Pending,
     permit: Permit,
     deadlineMs: number,
   ): Promise<Outcome<Answer>> {
     try {
-      const { path, headers } = withKey(url, source.auth, currentKey());
+      const { path, headers } = withKey(url, source.auth, key);
       return await exchange({
         transport,
         path,
@@ -143,10 +137,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
+  /** From here on no text that passes the scrubber shows it. */
   function currentKey(): string | undefined {
     if (source.auth === undefined) return undefined;
     const key = usableKey(source.title, source.auth, options.key());
-    scrubber.add(source.auth.secret, key);
+    effects.secrets.add(source.auth.secret, key);
     return key;
   }
 

@@ -41,7 +41,7 @@ export function isRetryable(failure: Failure): boolean {
     case "status":
       return failure.shouldRetry ?? RETRYABLE_STATUS.has(failure.status);
     case "connection":
-      return RETRYABLE_CODE.has(failure.code) || failure.code.startsWith("HPE_");
+      return RETRYABLE_CODE.has(failure.code);
     case "timeout":
     case "body":
       return true;
@@ -62,6 +62,9 @@ const TEXT_OF_CODE: Readonly<Record<string, string>> = {
 /** An error thrown by the transport as a failure; undefined for anything that is a bug of ours. */
 export function failureOf(error: unknown): Failure | undefined {
   if (!(error instanceof Error)) return undefined;
+  // Not all of undici's parser errors have a code.
+  if (error.name === "HTTPParserError")
+    return { kind: "body", text: "the answer is not HTTP, or its framing is broken" };
   const code = (error as { code?: unknown }).code;
   if (typeof code !== "string") return undefined;
   switch (code) {

@@ -46,6 +46,7 @@ export async function extractResource(options: ExtractOptions): Promise<ExtractC
   const outside = countOutside(resource, window);
   let counts: ExtractCounts = NOTHING;
   for await (const page of pagesInOrder(options)) {
+    options.signal.throwIfAborted();
     const landed = await land({ ...page, number: counts.pages });
     const outsideWindow = outside?.(page.rows) ?? 0;
     counts = added(counts, page, landed, outsideWindow, effects.monotonicMs() - startedMs);
@@ -75,35 +76,28 @@ const NOTHING: ExtractCounts = {
   elapsedMs: 0,
 };
 
-/** Ends every request in flight when the reader goes away, for whatever reason. */
-async function* pagesInOrder(options: ExtractOptions): AsyncGenerator<Omit<FetchedPage, "number">> {
+type PageInOrder = Omit<FetchedPage, "number">;
+
+/** What is still in flight when the reader goes away, for whatever reason, is called off. */
+function pagesInOrder(options: ExtractOptions): AsyncGenerator<PageInOrder> {
   const { source, resource, window, client, parse, pageSize = source.pageSize } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const context = { window, pageSize };
   const chains = resource.paging
     .start(context)
-    .map((request) => fetchChain(request, { resource, client, parse, context, signal }));
-  const pages = inOrder(chains, {
+    .map((first) => fetchChain(first, { resource, client, parse, context, signal }));
+  return inOrder(chains, {
     concurrency: source.limits.concurrency,
     aheadBytesMax: AHEAD_BYTES_MAX,
     bytesOf: (page) => page.response.body.length,
+    onStop: () => over.abort(),
   });
-  try {
-    for (;;) {
-      const next = await pages.next();
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    over.abort();
-    await pages.return(undefined);
-  }
 }
 
 function added(
   counts: ExtractCounts,
-  { response }: Omit<FetchedPage, "number">,
+  { response }: PageInOrder,
   landed: PageCounts,
   outsideWindow: number,
   elapsedMs: number,

@@ -9,6 +9,8 @@ export interface InOrderOptions<T> {
   readonly concurrency: number;
   readonly aheadBytesMax: number;
   readonly bytesOf: (item: T) => number;
+  /** Called when nothing more will be taken, so that what the readers wait for can be called off. */
+  readonly onStop: () => void;
 }
 
 export async function* inOrder<T>(
@@ -21,6 +23,7 @@ export async function* inOrder<T>(
       for (let item = await ahead.take(index); item !== undefined; item = await ahead.take(index)) yield item;
     }
   } finally {
+    options.onStop();
     await ahead.stop();
   }
 }
@@ -60,7 +63,7 @@ class Ahead<T> {
     return item;
   }
 
-  /** Ends the readers; those inside a request end when it does. */
+  /** Ends the readers; those that wait for an item end when it comes or fails. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#notify();

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Limiter } from "../../lake/http/limiter.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+const plenty = { ratePerSecond: 1000, concurrency: 100 };
+
+test("never more in flight than allowed, nor more per second, whatever the arrivals", async () => {
+  const request = fc.record({
+    atMs: fc.integer({ min: 0, max: 5_000 }),
+    takesMs: fc.integer({ min: 0, max: 900 }),
+  });
+  const limits = fc.record({
+    ratePerSecond: fc.integer({ min: 1, max: 20 }),
+    concurrency: fc.integer({ min: 1, max: 5 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(limits, fc.array(request, { maxLength: 40 }), async (limit, requests) => {
+      const clock = new VirtualClock();
+      const limiter = new Limiter(limit, clock.effects);
+      const departures: number[] = [];
+      let inFlight = 0;
+      const one = async ({ atMs, takesMs }: { atMs: number; takesMs: number }) => {
+        await clock.effects.sleep(atMs);
+        const permit = await limiter.acquire();
+        assert.ok(permit);
+        departures.push(permit.departedMs);
+        inFlight += 1;
+        assert.ok(inFlight <= limit.concurrency);
+        permit.answered();
+        await clock.effects.sleep(takesMs);
+        inFlight -= 1;
+        permit.release();
+      };
+      await clock.run(Promise.all(requests.map(one)));
+      assert.equal(departures.length, requests.length);
+      for (let n = limit.ratePerSecond; n < departures.length; n += 1) {
+        assert.ok((departures[n] as number) - (departures[n - limit.ratePerSecond] as number) >= 1000);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("first come, first served", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter({ ratePerSecond: 1, concurrency: 1 }, clock.effects);
+  const order: number[] = [];
+  const one = async (n: number) => {
+    const permit = await limiter.acquire();
+    order.push(n);
+    permit?.release();
+  };
+  await clock.run(Promise.all([0, 1, 2, 3].map(one)));
+  assert.deepEqual(order, [0, 1, 2, 3]);
+});
+
+test("a pause asked for by the source holds back everybody", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter(plenty, clock.effects);
+  limiter.pauseUntil(30_000);
+  limiter.pauseUntil(10_000);
+  const permits = await clock.run(Promise.all([limiter.acquire(), limiter.acquire()]));
+  assert.deepEqual(
+    permits.map((permit) => permit?.departedMs),
+    [30_000, 30_000],
+  );
+});
+
+test("who would leave after the deadline is told so at once", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter(plenty, clock.effects, 5_000);
+  limiter.pauseUntil(6_000);
+  assert.equal(await clock.run(limiter.acquire()), undefined);
+  assert.equal(clock.nowMs, 0);
+});
+
+test("an abort ends the wait for time and the wait for room, and the next in line goes on", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter({ ratePerSecond: 1000, concurrency: 1 }, clock.effects);
+  const first = await clock.run(limiter.acquire());
+  const abort = new AbortController();
+  const second = limiter.acquire(abort.signal);
+  const third = limiter.acquire();
+  const reason = new Error("Ctrl-C");
+  abort.abort(reason);
+  await assert.rejects(second, reason);
+  first?.release();
+  const permit = await clock.run(third);
+  permit?.release();
+
+  limiter.pauseUntil(60_000);
+  const later = new AbortController();
+  const waiting = limiter.acquire(later.signal);
+  setImmediate(() => later.abort(reason));
+  await assert.rejects(waiting, reason);
+});
+
+test("too many requests halve the pace once per storm, and answers win it back slowly", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter({ ratePerSecond: 100, concurrency: 10 }, clock.effects);
+  const storm = await clock.run(Promise.all([1, 2, 3].map(() => limiter.acquire())));
+  await clock.run(clock.effects.sleep(10));
+  for (const permit of storm) {
+    permit?.tooMany();
+    permit?.release();
+  }
+  const gap = async () => {
+    const permits = await clock.run(Promise.all([limiter.acquire(), limiter.acquire()]));
+    for (const permit of permits) permit?.release();
+    return (permits[1]?.departedMs as number) - (permits[0]?.departedMs as number);
+  };
+  await clock.run(clock.effects.sleep(2_000));
+  assert.equal(await gap(), 20);
+  for (let n = 0; n < 128; n += 1) {
+    const permit = await clock.run(limiter.acquire());
+    permit?.answered();
+    permit?.release();
+  }
+  await clock.run(clock.effects.sleep(2_000));
+  assert.equal(await gap(), 0);
+});
