@@ -4,7 +4,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Graph, Model } from "../compile/graph.ts";
 import { columnsOf } from "../duckdb/columns-of.ts";
 import type { Column } from "../duckdb/database.ts";
-import { LakeError } from "../errors.ts";
+import { asStorageError, isSystemError } from "../errors.ts";
 import type { PublishedModel } from "../state/commit.ts";
 import { createModelView } from "./catalog.ts";
 import { culprit } from "./culprit.ts";
@@ -85,7 +85,8 @@ async function write(
     refuseChangedTypes(model, columns, await columnsOf(connection, model.name));
     return files;
   } catch (error) {
-    if (error instanceof LakeError || error instanceof ModelFailure || signal.aborted) throw error;
+    if (error instanceof ModelFailure || isSystemError(error) || signal.aborted)
+      throw asStorageError(error, `building ${model.name}`);
     const blamed = await culprit(connection, graph, model, error);
     if (blamed === model) throw modelFailure(error, model, createModelView(model).offset);
     const name = `${model.name}, reading ${typeof blamed === "string" ? blamed : blamed.name}`;

@@ -1,28 +1,31 @@
 /** How every Parquet file of a snapshot is written and named. */
-import { createHash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, rename } from "node:fs/promises";
+import { mkdir, readFile, rename } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteIdent, quoteLiteral } from "../duckdb/identifiers.ts";
 import { rowsOn } from "../duckdb/rows-on.ts";
 import type { LakeFile } from "../state/commit.ts";
-import { ROW_GROUP_ROWS } from "./partition-batches.ts";
+import { partitionFolder } from "./partition-folder.ts";
 
 /** Pinned: the same rows make the same bytes. */
-const PARQUET = `FORMAT parquet, PARQUET_VERSION v1, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE ${ROW_GROUP_ROWS}, RETURN_STATS`;
+const PARQUET =
+  "FORMAT parquet, PARQUET_VERSION v1, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, RETURN_STATS";
+
+const READ_WHOLE_BYTES = 1 << 20;
 
 /** A file just written, not yet under its final name. */
 export interface WrittenFile {
   /** Absolute. */
   readonly path: string;
+  /** Partition folder, e.g. `day=2026-11-20`; empty for none. */
+  readonly folder: string;
   readonly rows: number;
   readonly bytes: number;
-  /** Text of the partition value; undefined when the COPY was not partitioned. */
-  readonly partition: string | null | undefined;
 }
 
-/** One COPY: into the file `path`, or with `partitionBy` into a file per value below the folder `path`. */
+/** One COPY into the file `path`, or with `partitionBy` into a file per value of that column below the folder `path`. */
 export async function copyTo(
   connection: DuckDBConnection,
   select: string,
@@ -37,21 +40,30 @@ export async function copyTo(
     connection,
     `COPY (${select}) TO ${quoteLiteral(path)} (${PARQUET}${partitioned})`,
   );
-  return stats.map((file) => ({
-    path: String(file.filename),
-    rows: Number(file.count),
-    bytes: Number(file.file_size_bytes),
-    partition: (file.partition_keys as { value: string | null }[] | null)?.[0]?.value,
-  }));
+  return stats.map((file) => {
+    const [key] = (file.partition_keys as { value: string | null }[] | null) ?? [];
+    return {
+      path: String(file.filename),
+      folder: partitionBy === undefined ? "" : partitionFolder(partitionBy, key!.value),
+      rows: Number(file.count),
+      bytes: Number(file.file_size_bytes),
+    };
+  });
 }
 
-/** Moves a file to `<root>/<folder>/part-<first 16 hex of its sha256>.parquet`. */
-export async function nameByContent(file: WrittenFile, root: string, folder: string): Promise<LakeFile> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file.path, { highWaterMark: 1 << 20 }), hash);
-  const sha256 = hash.digest("hex");
+/** Moves a file to `<root>/<base>/[<folder>/]part-<first 16 hex of its sha256>.parquet`. */
+export async function nameByContent(file: WrittenFile, root: string, base: string): Promise<LakeFile> {
+  const sha256 = await hashFile(file);
+  const folder = file.folder === "" ? base : `${base}/${file.folder}`;
   const path = `${folder}/part-${sha256.slice(0, 16)}.parquet`;
-  await mkdir(`${root}/${folder}`, { recursive: true });
+  if (file.folder !== "") await mkdir(`${root}/${folder}`, { recursive: true });
   await rename(file.path, `${root}/${path}`);
   return { path, bytes: file.bytes, rows: file.rows, sha256 };
+}
+
+async function hashFile({ path, bytes }: WrittenFile): Promise<string> {
+  if (bytes <= READ_WHOLE_BYTES) return hash("sha256", await readFile(path));
+  const digest = createHash("sha256");
+  await pipeline(createReadStream(path, { highWaterMark: READ_WHOLE_BYTES }), digest);
+  return digest.digest("hex");
 }

@@ -3,17 +3,14 @@ import { mkdir, rm } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Model } from "../compile/graph.ts";
 import { quoteIdent, quoteName } from "../duckdb/identifiers.ts";
-import { rowsOn } from "../duckdb/rows-on.ts";
 import type { LakeFile } from "../state/commit.ts";
+import { ModelFailure } from "./model-failure.ts";
 import { copyTo, nameByContent, type WrittenFile } from "./parquet-file.ts";
-import { BATCH_ROWS, type Partition, partitionBatches } from "./partition-batches.ts";
-import { partitionFolder } from "./partition-folder.ts";
-
-const SORTED = 'temp."sorted rows"';
+import { HIVE_NULL } from "./partition-folder.ts";
 
 /**
  * Expects the model's SELECT as a view under the model's name. Files lie below `stagingDir`, their paths relative to it.
- * A model without rows gives one file without rows, outside any partition folder: its columns and types stay readable.
+ * Files of a partitioned model hold the partition column too, so that a reader without a notion of folders has it.
  */
 export async function writeModel(
   connection: DuckDBConnection,
@@ -23,70 +20,40 @@ export async function writeModel(
   const folder = model.name.replace(".", "/");
   const scratch = `${stagingDir}/${folder}/writing`;
   await mkdir(scratch, { recursive: true });
-  const column = model.partitionBy;
   const files: LakeFile[] = [];
-  if (column === undefined) {
-    const select = `SELECT * FROM ${quoteName(model.name)} ORDER BY ${rowOrder(model)}`;
-    for (const file of await copyTo(connection, select, `${scratch}/rows.parquet`))
-      files.push(await nameByContent(file, stagingDir, folder));
-  } else {
-    for await (const file of writePartitions(connection, model, column, scratch)) {
-      const { partition } = file;
-      const name = partition === undefined ? folder : `${folder}/${partitionFolder(column, partition)}`;
-      files.push(await nameByContent(file, stagingDir, name));
-    }
-  }
+  for (const file of await copyModel(connection, model, scratch))
+    files.push(await nameByContent(file, stagingDir, folder));
   await rm(scratch, { recursive: true });
   return files;
 }
 
-/** Sorts once into a temporary table, then copies ranges of it: one COPY per batch of partitions. */
-async function* writePartitions(
+async function copyModel(
   connection: DuckDBConnection,
   model: Model,
-  column: string,
   scratch: string,
-): AsyncGenerator<WrittenFile> {
-  const by = quoteIdent(column);
-  await connection.run(
-    `CREATE OR REPLACE TEMP TABLE ${SORTED} AS SELECT * FROM ${quoteName(model.name)} ` +
-      `ORDER BY ${by} ASC NULLS LAST, ${rowOrder(model)}`,
-  );
-  try {
-    const partitions = await sortedPartitions(connection, by);
-    if (partitions.length === 0)
-      yield* await copyTo(connection, `SELECT * FROM ${SORTED}`, `${scratch}/none.parquet`);
-    for (const [index, batch] of partitionBatches(partitions).entries()) {
-      const first = batch[0]!;
-      const end = batch.at(-1)!.first + batch.at(-1)!.rows;
-      const select = `SELECT * FROM ${SORTED} WHERE rowid >= ${first.first} AND rowid < ${end}`;
-      if (first.rows > BATCH_ROWS) {
-        // A sort hands over full vectors again; a bare range would cut its first row group where the range happens to start.
-        const [file] = await copyTo(connection, `${select} ORDER BY rowid`, `${scratch}/${index}.parquet`);
-        yield { ...file!, partition: first.value };
-      } else {
-        yield* await copyTo(connection, select, `${scratch}/${index}`, column);
-      }
-    }
-  } finally {
-    await connection.run(`DROP TABLE ${SORTED}`);
-  }
+): Promise<readonly WrittenFile[]> {
+  const name = quoteName(model.name);
+  const select = `FROM ${name} ORDER BY ${rowOrder(model)}`;
+  if (model.partitionBy === undefined) return copyTo(connection, select, `${scratch}/rows.parquet`);
+  const files = await copyTo(connection, select, `${scratch}/partitions`, model.partitionBy);
+  refuseTwins(model, files);
+  // No rows: one file, outside any partition folder, keeps the columns and their types readable.
+  return files.length > 0 ? files : copyTo(connection, `FROM ${name} LIMIT 0`, `${scratch}/rows.parquet`);
 }
 
-async function sortedPartitions(connection: DuckDBConnection, by: string): Promise<Partition[]> {
-  const rows = await rowsOn(
-    connection,
-    `SELECT ${by}::VARCHAR AS value, min(rowid) AS first, count(*) AS rows FROM ${SORTED} GROUP BY ${by} ORDER BY first`,
-  );
-  return rows.map((row) => ({
-    value: row.value as string | null,
-    first: Number(row.first),
-    rows: Number(row.rows),
-  }));
+/** By the partition, then by the key, which identifies a row; without a key, by every column. */
+function rowOrder({ partitionBy, key }: Model): string {
+  const columns = [...(partitionBy === undefined ? [] : [partitionBy]), ...key].map(quoteIdent);
+  if (key.length === 0) columns.push("COLUMNS(*)");
+  return columns.map((column) => `${column} ASC NULLS LAST`).join(", ");
 }
 
-/** By the key, which identifies a row; without a key, by every column. */
-function rowOrder(model: Model): string {
-  if (model.key.length === 0) return "COLUMNS(*) ASC NULLS LAST";
-  return model.key.map((name) => `${quoteIdent(name)} ASC NULLS LAST`).join(", ");
+/** DuckDB writes NULL and the text that stands for NULL to the same path: the second would take the place of the first. */
+function refuseTwins(model: Model, files: readonly WrittenFile[]): void {
+  if (new Set(files.map(({ path }) => path)).size === files.length) return;
+  throw new ModelFailure({
+    what: `${model.name}: ${model.partitionBy} has both NULL and the text ${HIVE_NULL}, which share a partition folder`,
+    where: model.path,
+    hint: "replace that text in the model",
+  });
 }

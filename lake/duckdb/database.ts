@@ -20,8 +20,8 @@ export interface DatabaseOptions {
 
 export type Row = Record<string, unknown>;
 
-/** Values bound by name to `$name` parameters. */
-export type Bindings = Record<string, DuckDBValue>;
+/** Values bound to `$name` parameters by name, or to `$1…` in order. */
+export type Bindings = Record<string, DuckDBValue> | DuckDBValue[];
 
 export interface Column {
   readonly name: string;
@@ -64,6 +64,9 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
   const parallelism = options.connections ?? availableParallelism();
   const instance = await createInstance({
     threads: "1",
+    // A partitioned COPY flushes once, at its end: in between, the rows of one partition would say where another's
+    // row groups end. What waits spills to `tempDirectory` like a sort.
+    partitioned_write_flush_threshold: String(Number.MAX_SAFE_INTEGER),
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),
@@ -85,9 +88,11 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     }
   }
 
-  for (const connection of all) await connection.run("SET TimeZone = 'UTC'");
+  for (const connection of all) {
+    await connection.run("SET TimeZone = 'UTC'");
+    await connection.run("SET errors_as_json = true");
+  }
   const setup = [
-    "SET errors_as_json = true",
     ...(options.directories === undefined
       ? []
       : [

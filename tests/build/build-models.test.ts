@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import type { BuildEvent } from "../../lake/build/build-models.ts";
 import { systemEffects } from "../../lake/effects.ts";
-import { BuildError, StorageError } from "../../lake/errors.ts";
+import { BuildError } from "../../lake/errors.ts";
 import { bytesOf, graph, model, Project } from "./project.ts";
 
 const numbers = model("silver.numbers", "SELECT i AS id, (i % 7)::INTEGER AS kind FROM range(1000) r(i)", {
@@ -281,28 +281,6 @@ describe("a failed build", () => {
       /total is HUGEINT, which comes back as DOUBLE; s is STRUCT\(n HUGEINT\)/,
     );
     assert.match(error.problems[0]!.hint!, /DECIMAL\(38,0\)/);
-  });
-
-  it("reports a folder that cannot be written as a storage error, not as the model's", async () => {
-    await using project = new Project();
-    const effects = systemEffects();
-    const run = project.build({ graph: graph([numbers]), effects });
-    const built = await run;
-    assert.ok(existsSync(built.stagingDir));
-    const { buildModels } = await import("../../lake/build/build-models.ts");
-    await assert.rejects(
-      buildModels({
-        graph: graph([numbers]),
-        selected: new Set(["silver.numbers"]),
-        catalog: built.catalog,
-        stagingDir: "/proc/lake",
-        published: null,
-        runId: "r",
-        effects,
-        signal: new AbortController().signal,
-      }),
-      (error) => error instanceof StorageError || (error as NodeJS.ErrnoException).code === "ENOENT",
-    );
   });
 
   it("stops at an abort: running queries are interrupted, the reason comes through", async () => {
