@@ -26,7 +26,7 @@ FROM (
     _row,
     run_id
   FROM bronze.payments__events
-  WHERE data ->> '$.object.object' = 'invoice'
+  WHERE (data ->> '$.object.object') = 'invoice'
 )
 -- The preview inside `invoice.upcoming` is no invoice yet and has no id.
 WHERE version.id IS NOT NULL

@@ -26,6 +26,6 @@ FROM (
     _row,
     run_id
   FROM bronze.payments__events
-  WHERE data ->> '$.object.object' = 'refund'
+  WHERE (data ->> '$.object.object') = 'refund'
 )
 WHERE version.id IS NOT NULL

@@ -1,8 +1,9 @@
 /* @model
 description: >
-  What each customer has brought so far, per currency, in major units: net = gross - refunds - disputes - fees of their
-  payments. It knows what the lake covers: `is_whole` is true when every day since the customer was created is covered, so
-  that nothing is missing. Guests, who pay without a customer, have no lifetime and are not here.
+  What each customer has brought so far, per currency, in major units: the payments booked on covered days and what became
+  of them since, net = gross - refunds - disputes - fees. `is_whole` is true when every day since the customer was created
+  is covered, so that no payment is missing. Left out are guests, who pay without a customer, and refunds and disputes of
+  payments older than the lake, which would be losses without their gains.
 key: [customer, currency]
 tags: [payments]
 columns:
@@ -21,21 +22,24 @@ assertions:
   - not_null: [customer, currency, first_payment_at, last_payment_at, payments, gross_amount, net_amount, is_whole]
   - unique: [customer, currency]
   - relationships: {column: customer, to: silver.customers, field: id}
+  - range: {column: payments, min: 1}
   - range: {column: gross_amount, min: 0}
 */
 WITH lifetimes AS (
   SELECT
     customer,
     currency,
-    min(charge_created) AS first_payment_at,
-    max(charge_created) AS last_payment_at,
+    min(created) FILTER (kind = 'payment') AS first_payment_at,
+    max(created) FILTER (kind = 'payment') AS last_payment_at,
     count(*) FILTER (reporting_category = 'charge') AS payments,
     sum(CASE kind WHEN 'payment' THEN amount_major ELSE 0 END) AS gross_amount,
     -sum(CASE kind WHEN 'refund' THEN amount_major ELSE 0 END) AS refund_amount,
     -sum(CASE kind WHEN 'dispute' THEN amount_major ELSE 0 END) AS dispute_amount,
     sum(fee_major) AS fee_amount
   FROM silver.ledger
-  WHERE customer IS NOT NULL AND kind IN ('payment', 'refund', 'dispute')
+  WHERE customer IS NOT NULL
+    AND kind IN ('payment', 'refund', 'dispute')
+    AND charge IN (SELECT charge FROM silver.ledger WHERE kind = 'payment')
   GROUP BY customer, currency
 ),
 -- Complete days in a row are equally far from their row number. The last such row of days is what nothing is missing from.

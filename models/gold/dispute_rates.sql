@@ -69,7 +69,7 @@ SELECT
   currency,
   coalesce(paid.payments, 0) AS payments,
   coalesce(opened.disputes, 0) AS disputes,
-  (opened.disputes / nullif(paid.payments, 0))::DECIMAL(9, 6) AS dispute_activity,
+  (coalesce(opened.disputes, 0) / nullif(paid.payments, 0))::DECIMAL(9, 6) AS dispute_activity,
   coalesce(paid.disputed_payments, 0) AS disputed_payments,
   (paid.disputed_payments / paid.payments)::DECIMAL(9, 6) AS dispute_rate,
   coalesce(opened.disputed_amount, 0)::DECIMAL(38, 3) AS disputed_amount,

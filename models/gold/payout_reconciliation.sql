@@ -2,9 +2,10 @@
 description: >
   Each payout against the ledger entries it paid out. Stripe's list of payouts does not say which entries those are; an
   automatic payout takes every entry of its currency that became available up to the start of its day and was not taken
-  before, so an entry belongs to the first automatic payout whose UTC day is not before `available_on`.
+  before, so an entry belongs to the first automatic payout whose UTC day does not begin before `available_on`.
   `verdict`: `reconciled` when the entries add up to the payout; `different` when they do not; `unproved` when the ledger
-  is not covered as far back as the entries may reach; `manual` when a person chose the amount.
+  is not covered as far back as the entries may reach, so that the sums may lack some; `manual` when a person chose the
+  amount.
 key: [payout]
 tags: [payments]
 columns:
@@ -24,7 +25,7 @@ columns:
   difference: DECIMAL(38,3)
   verdict: VARCHAR
 assertions:
-  - not_null: [payout, day, status, currency, amount, explained_amount, difference, verdict]
+  - not_null: [payout, day, status, currency, amount, explained_amount, verdict]
   - unique: [payout]
   - accepted_values: {column: verdict, values: [reconciled, different, unproved, manual]}
   - relationships: {column: payout, to: silver.payouts, field: id}
@@ -54,7 +55,7 @@ proved AS (
 taken AS (
   SELECT a.id, l.kind, l.amount_major, l.fee_major, l.net_major
   FROM silver.ledger AS l
-  ASOF JOIN automatic AS a ON l.currency = a.currency AND l.available_on <= a.day
+  ASOF JOIN automatic AS a ON l.currency = a.currency AND l.available_on AT TIME ZONE 'UTC' <= a.day
   WHERE l.reporting_category <> 'payout'
 ),
 sums AS (
@@ -84,11 +85,11 @@ SELECT
   coalesce(s.fee_amount, 0)::DECIMAL(38, 3) AS fee_amount,
   coalesce(s.other_amount, 0)::DECIMAL(38, 3) AS other_amount,
   coalesce(s.explained_amount, 0)::DECIMAL(38, 3) AS explained_amount,
-  (p.amount_major - coalesce(s.explained_amount, 0))::DECIMAL(38, 3) AS difference,
+  CASE WHEN proved.id IS NOT NULL THEN (p.amount_major - coalesce(s.explained_amount, 0))::DECIMAL(38, 3) END AS difference,
   CASE
     WHEN NOT p.automatic THEN 'manual'
-    WHEN proved.id IS NULL THEN 'unproved'
-    WHEN p.amount_major = coalesce(s.explained_amount, 0) THEN 'reconciled'
+    WHEN difference IS NULL THEN 'unproved'
+    WHEN difference = 0 THEN 'reconciled'
     ELSE 'different'
   END AS verdict
 FROM silver.payouts AS p

@@ -2,9 +2,9 @@
 description: >
   Revenue by cohort: customers grouped by the UTC month of their first payment in a currency, followed month by month. Row
   (2026-03, 2, eur) is what those who first paid euros in March brought in May. `cohort_customers` is the size of the
-  cohort, `active_customers` how many of them paid in that month, `cumulative_net_amount` all they brought up to then. A
-  customer who paid before the days the lake covers is in the month of the earliest payment that is known;
-  `whole_customers` counts those for whom nothing can be missing.
+  cohort, `active_customers` how many of them paid in that month, `cumulative_net_amount` all they brought up to then. It
+  splits lifetime values, so the same payments count. Who first paid before the days the lake covers is in the month of the
+  first payment it knows; `whole_customers` counts those for whom nothing can be missing.
 key: [cohort_month, months_since, currency]
 tags: [payments]
 columns:
@@ -59,6 +59,7 @@ monthly AS (
   FROM silver.ledger AS l
   JOIN members AS m ON m.customer = l.customer AND m.currency = l.currency
   WHERE l.kind IN ('payment', 'refund', 'dispute')
+    AND l.charge IN (SELECT charge FROM silver.ledger WHERE kind = 'payment')
   GROUP BY ALL
 )
 SELECT

@@ -2,13 +2,13 @@
 description: >
   One row per entry of Stripe's ledger. No event describes an entry, and none is needed: it does not change. But `status`,
   which turns from pending to available by the calendar, is left out, so that a table does not depend on when it was
-  read; compare `available_on` with the day you ask about.
+  read; compare `available_on` with the time you ask about.
 key: [id]
 tags: [payments]
 columns:
   id: VARCHAR
   created: TIMESTAMP WITH TIME ZONE
-  available_on: DATE
+  available_on: TIMESTAMP WITH TIME ZONE
   type: VARCHAR
   reporting_category: VARCHAR
   balance_type: VARCHAR
@@ -36,7 +36,7 @@ WITH latest AS (
 SELECT
   v.id,
   v.created,
-  (v.available_on AT TIME ZONE 'UTC')::DATE AS available_on,
+  v.available_on,
   v.type,
   v.reporting_category,
   v.balance_type,

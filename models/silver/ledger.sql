@@ -9,7 +9,7 @@ columns:
   id: VARCHAR
   created: TIMESTAMP WITH TIME ZONE
   day: DATE
-  available_on: DATE
+  available_on: TIMESTAMP WITH TIME ZONE
   kind: VARCHAR
   reporting_category: VARCHAR
   currency: VARCHAR

@@ -1,8 +1,9 @@
 /* @assertion
 description: >
-  The charge, refund, dispute or payout that a ledger entry is about is known, and so is the charge of every refund and
-  dispute: an event of the same moment describes it, however old it is. Checked between the first and the last event of the
-  day, ten minutes inside, because the ends of what was read may cut between an entry and its event.
+  The charge, refund, dispute or payout that a ledger entry is about is known, and so is the charge of a refund: an event of
+  the same moment describes it, however old it is. (That of a dispute need not be: it does not change with it.) Checked
+  between the first and the last event of the day, ten minutes inside, because the ends of what was read may cut between an
+  entry and its event.
 severity: error
 */
 WITH known AS (
@@ -26,5 +27,5 @@ WHERE l.kind IN ('payment', 'refund', 'dispute', 'payout')
   AND l.created BETWEEN d.first_event + INTERVAL 10 MINUTE AND d.last_event - INTERVAL 10 MINUTE
   AND (
     NOT EXISTS (SELECT 1 FROM known AS k WHERE k.id = l.source)
-    OR (l.kind <> 'payout' AND l.charge_created IS NULL)
+    OR (l.reporting_category IN ('charge', 'refund') AND l.charge_created IS NULL)
   )
