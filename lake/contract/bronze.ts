@@ -35,8 +35,8 @@ export function fromJson(contract: Contract): string {
   const shape = contractShape(contract);
   const structure = JSON.stringify(jsonStructure(shape));
   const typed = columnExpression(shape, "_r", "value");
-  if (typed === "_r") return `from_json(j, ${literal(structure)})`;
-  return `list_transform([from_json(j, ${literal(structure)})], lambda _r: ${typed})[1]`;
+  if (typed === "_r") return `from_json(j::JSON, ${literal(structure)})`;
+  return `list_transform([from_json(j::JSON, ${literal(structure)})], lambda _r: ${typed})[1]`;
 }
 
 /** `from_json` wants a type as JSON: objects for structs, `[T]` for lists. */

@@ -87,5 +87,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function kindOf(value: unknown): string {
   if (value === undefined) return "absent";
   if (value === null) return "null";
-  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+  return isObject(value) ? "an object" : `a ${typeof value}`;
 }
