@@ -1,11 +1,11 @@
 /** Builds one model on one connection: its SELECT as a view, its rows as files, then a view over those files. */
-import { createHash } from "node:crypto";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Graph, Model } from "../compile/graph.ts";
 import { columnsOf } from "../duckdb/columns-of.ts";
 import type { Column } from "../duckdb/database.ts";
 import { asStorageError, isSystemError } from "../errors.ts";
 import type { PublishedModel } from "../state/commit.ts";
+import { sha256 } from "../state/hash.ts";
 import { createModelView } from "./catalog.ts";
 import { culprit } from "./culprit.ts";
 import { ModelFailure, modelFailure } from "./model-failure.ts";
@@ -108,8 +108,4 @@ function refuseChangedTypes(model: Model, written: readonly Column[], read: read
     where: model.path,
     hint: "cast in the model, e.g. sum(amount)::DECIMAL(38,0) or ::BIGINT",
   });
-}
-
-function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }

@@ -36,8 +36,7 @@ export interface BuildModelsOptions {
 }
 
 /**
- * The models of silver and gold that were built, and every view of theirs: views hold no data, so they are always made
- * anew. Paths of files are relative to `stagingDir`. Throws BuildError with every failure and what it kept from being
+ * The models that were built, every view among them: views hold no data, so they are made anew, selected or not. Paths of files are relative to `stagingDir`. Throws BuildError with every failure and what it kept from being
  * built; `signal.reason` when aborted.
  */
 export async function buildModels(options: BuildModelsOptions): Promise<Record<string, PublishedModel>> {
@@ -47,7 +46,7 @@ export async function buildModels(options: BuildModelsOptions): Promise<Record<s
   const build = async (model: Model): Promise<void> => {
     const result = await buildOne(model, options);
     catalog.names.add(model.name);
-    if (model.layer !== "bronze" || result.files.length > 0) built[model.name] = result;
+    built[model.name] = result;
     effects.reach("build:model");
   };
   const outcome = await interruptible(catalog.database, signal, effects.sleep, () =>

@@ -1,19 +1,15 @@
 /** How every Parquet file of a snapshot is written and named. */
-import { createHash, hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { mkdir, readFile, rename } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
+import { mkdir, rename } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteIdent, quoteLiteral } from "../duckdb/identifiers.ts";
 import { rowsOn } from "../duckdb/rows-on.ts";
 import type { LakeFile } from "../state/commit.ts";
+import { sha256File } from "../state/hash.ts";
 import { partitionFolder } from "./partition-folder.ts";
 
 /** Pinned: the same rows make the same bytes. */
 const PARQUET =
   "FORMAT parquet, PARQUET_VERSION v1, COMPRESSION zstd, COMPRESSION_LEVEL 3, ROW_GROUP_SIZE 122880, RETURN_STATS";
-
-const READ_WHOLE_BYTES = 1 << 20;
 
 /** A file just written, not yet under its final name. */
 export interface WrittenFile {
@@ -53,17 +49,10 @@ export async function copyTo(
 
 /** Moves a file to `<root>/<base>/[<folder>/]part-<first 16 hex of its sha256>.parquet`. */
 export async function nameByContent(file: WrittenFile, root: string, base: string): Promise<LakeFile> {
-  const sha256 = await hashFile(file);
+  const sha256 = await sha256File(file.path);
   const folder = file.folder === "" ? base : `${base}/${file.folder}`;
   const path = `${folder}/part-${sha256.slice(0, 16)}.parquet`;
   if (file.folder !== "") await mkdir(`${root}/${folder}`, { recursive: true });
   await rename(file.path, `${root}/${path}`);
   return { path, bytes: file.bytes, rows: file.rows, sha256 };
-}
-
-async function hashFile({ path, bytes }: WrittenFile): Promise<string> {
-  if (bytes <= READ_WHOLE_BYTES) return hash("sha256", await readFile(path));
-  const digest = createHash("sha256");
-  await pipeline(createReadStream(path, { highWaterMark: READ_WHOLE_BYTES }), digest);
-  return digest.digest("hex");
 }

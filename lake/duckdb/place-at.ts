@@ -1,4 +1,5 @@
 /** Where in a text DuckDB's byte offset points, for a person: line, column, and the line with a caret below it. */
+import { indexOfByte } from "./text-index.ts";
 
 export interface TextPlace {
   /** 1-based; columns count characters, not bytes. */
@@ -7,14 +8,13 @@ export interface TextPlace {
 }
 
 export function placeAt(text: string, byteOffset: number): TextPlace {
-  const before = Buffer.from(text).subarray(0, byteOffset).toString();
-  const lines = before.split("\n");
+  const lines = text.slice(0, indexOfByte(text, byteOffset)).split("\n");
   return { line: lines.length, column: [...(lines.at(-1) ?? "")].length + 1 };
 }
 
+/** `12 | SELECT amout FROM …` and a caret below, as the compiler draws it. */
 export function excerptAt(text: string, { line, column }: TextPlace): string {
-  const written = (text.split("\n")[line - 1] ?? "").trimEnd();
-  // Tabs stay tabs, so that the caret stands below its character in any terminal.
-  const indent = [...written].slice(0, column - 1).map((character) => (character === "\t" ? "\t" : " "));
-  return `${written}\n${indent.join("")}^`;
+  const written = (text.split("\n")[line - 1] ?? "").trimEnd().replaceAll("\t", " ");
+  const gutter = `${line} | `;
+  return `${gutter}${written}\n${" ".repeat(gutter.length - 2)}| ${" ".repeat(column - 1)}^`;
 }

@@ -128,7 +128,7 @@ describe("buildModels", () => {
     ]);
   });
 
-  it("keeps views as SQL, and leaves bronze views out of the snapshot", async () => {
+  it("keeps views as SQL, those of bronze too", async () => {
     await using project = new Project();
     const raw = model("bronze.raw", "SELECT 1 AS a", { materialization: "view" });
     const view = model("silver.v", "SELECT a + 1 AS b FROM bronze.raw -- the end", {
@@ -137,7 +137,7 @@ describe("buildModels", () => {
     });
     const table = model("gold.t", "SELECT b FROM silver.v", { references: ["silver.v"] });
     const { models } = await project.build({ graph: graph([raw, view, table]) });
-    assert.deepEqual(Object.keys(models).sort(), ["gold.t", "silver.v"]);
+    assert.deepEqual(Object.keys(models).sort(), ["bronze.raw", "gold.t", "silver.v"]);
     assert.equal(models["silver.v"]!.sql, view.sql);
     assert.equal(models["silver.v"]!.rows, null);
     assert.deepEqual(models["silver.v"]!.files, []);
@@ -220,7 +220,7 @@ describe("a failed build", () => {
     const error = await failure(project, { graph: graph([numbers, bad]) });
     assert.equal(error.where, "models/gold/bad.sql:5:3");
     assert.match(error.problems[0]!.what, /gold\.bad: Referenced column "kin" not found/);
-    assert.equal(error.problems[0]!.excerpt, "  kin FROM silver.numbers\n  ^");
+    assert.equal(error.problems[0]!.excerpt, "5 |   kin FROM silver.numbers\n  |   ^");
     assert.match(error.problems[0]!.hint!, /did you mean kind/);
   });
 

@@ -23,7 +23,7 @@ describe("modelFailure", () => {
     assert.deepEqual(failure.problem, {
       what: "gold.x: no such column",
       where: "models/gold/x.sql:2:5",
-      excerpt: "\tä, nope\n\t   ^",
+      excerpt: "2 |  ä, nope\n  |     ^",
     });
   });
 
