@@ -2,6 +2,7 @@
  * DuckDB's own binder, asked about a whole project: each model becomes an empty table that the next ones bind against.
  * About a millisecond a model, and no data is touched.
  */
+import { ConfigError } from "../errors.ts";
 import { createEmptyTable, createFromJson, createSchemas } from "./catalog.ts";
 import type { Column, Database } from "./database.ts";
 import { engineError } from "./engine-error.ts";
@@ -52,14 +53,14 @@ export interface BindResult {
   readonly failures: ReadonlyMap<string, BindFailure>;
 }
 
-/** `database` must be fresh: its catalog is filled with the project's tables. */
+/**
+ * `database` must be fresh: its catalog is filled with the project's tables.
+ * @throws ConfigError when a contract gives an input table columns that cannot be
+ */
 export async function bindProject(database: Database, request: BindRequest): Promise<BindResult> {
   const { inputs, models, assertions, aggregating } = request;
   await database.run(createSchemas());
-  for (const { name, columns, fromJson } of inputs) {
-    await database.run(createEmptyTable(name, columns));
-    if (fromJson !== undefined) await database.run(createFromJson(name, fromJson));
-  }
+  for (const input of inputs) await createInput(database, input);
   const failures = new Map<string, BindFailure>();
   const ready = new Map<string, Promise<boolean>>(inputs.map(({ name }) => [name, Promise.resolve(true)]));
   /** Waits for what the SELECT reads, and leaves it alone when something of that failed. */
@@ -99,6 +100,19 @@ export async function bindProject(database: Database, request: BindRequest): Pro
     floatAggregates: await floatAggregatesOf(database, counted),
     failures,
   };
+}
+
+async function createInput(database: Database, { name, columns, fromJson }: BindInput): Promise<void> {
+  try {
+    await database.run(createEmptyTable(name, columns));
+    if (fromJson !== undefined) await database.run(createFromJson(name, fromJson));
+  } catch (error) {
+    const { message } = engineError(error);
+    throw new ConfigError(`the contract of ${name} gives columns that DuckDB refuses: ${message}`, {
+      next: "correct the types in its contract.ts, then: lake check",
+      cause: error,
+    });
+  }
 }
 
 function failureOf(error: unknown, before: string, sql: string): BindFailure {

@@ -150,3 +150,12 @@ test("types are spelled as DuckDB does", async () => {
     ...[undefined, undefined, undefined, undefined],
   ]);
 });
+
+test("a contract whose types DuckDB does not know is named", async () => {
+  const input = { name: "bronze.x", columns: [{ name: "id", type: "VARCHR" }] };
+  await assert.rejects(bind({ inputs: [input] }), {
+    name: "ConfigError",
+    message:
+      "the contract of bronze.x gives columns that DuckDB refuses: Type with name VARCHR does not exist!",
+  });
+});

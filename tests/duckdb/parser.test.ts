@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
+import fc from "fast-check";
 import { type Database, openDatabase } from "../../lake/duckdb/database.ts";
 import { type Parsed, parseSelects } from "../../lake/duckdb/parser.ts";
 
@@ -133,6 +134,51 @@ test("a thousand texts are parsed in one batch, and one bad text does not spoil 
     texts.map((_, i) => (i === 500 ? undefined : `t${i}`)),
   );
   assert.equal(parsed[500]?.problems.length, 1);
+});
+
+test("any text gives a SELECT or a problem inside the text, and never throws", async () => {
+  const words = fc.constantFrom(
+    "SELECT",
+    "FROM",
+    "s.a",
+    "(",
+    ")",
+    ",",
+    ";",
+    "'",
+    '"',
+    "$$",
+    "/*",
+    "*/",
+    "--",
+    "\n",
+    "x",
+    "1",
+    "🍋",
+    "é",
+    "\u00a0",
+    "WITH",
+    "AS",
+    "{",
+    "[",
+  );
+  const text = fc.oneof(
+    fc.string({ unit: "grapheme" }),
+    fc.array(words, { maxLength: 12 }).map((list) => list.join(" ")),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(text, { minLength: 20, maxLength: 20 }), async (texts) => {
+      for (const [i, { select, problems }] of (await parseSelects(database, texts)).entries()) {
+        assert.ok(select !== undefined || problems.length > 0);
+        const offsets = [...problems, ...(select?.tables ?? []), ...(select?.calls ?? [])].map(
+          ({ offset }) => offset,
+        );
+        for (const offset of offsets)
+          assert.ok(offset >= 0 && offset <= texts[i]!.length, JSON.stringify(texts[i]));
+      }
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("no text, no query", async () => assert.deepEqual(await parseSelects(database, []), []));
