@@ -31,12 +31,16 @@ export function problemAt(file: SqlFile, { what, offset, hint }: Finding): Probl
 
 const WIDTH = 96;
 
+/** Characters that a terminal gives two cells. */
+const WIDE = /[\p{Emoji_Presentation}\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/u;
+
 /** `12 | SELECT amout FROM …` and a caret below; long lines are cut around the column. */
 function excerptAt(text: string, line: number, column: number): string | undefined {
   const whole = [...(text.split("\n")[line - 1] ?? "").replace("\r", "").replaceAll("\t", " ")];
   if (whole.length === 0) return undefined;
   const cut = Math.max(0, column - Math.floor(WIDTH / 2));
   const shown = whole.slice(cut, cut + WIDTH).join("");
+  const indent = whole.slice(cut, column - 1).map((character) => (WIDE.test(character) ? "  " : " "));
   const gutter = `${line} | `;
-  return `${gutter}${shown}\n${" ".repeat(gutter.length - 2)}| ${" ".repeat(column - 1 - cut)}^`;
+  return `${gutter}${shown}\n${" ".repeat(gutter.length - 2)}| ${indent.join("")}^`;
 }

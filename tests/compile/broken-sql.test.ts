@@ -421,7 +421,7 @@ for (const [kind, fixtures] of Object.entries(KINDS)) {
 
 test("a problem shows its line with a caret below the column", async () => {
   const [problem] = await problemsOf({ [HERE]: `SELECT\n\tid,\n\t'🍋', amout\n${FROM}` });
-  assert.equal(problem?.excerpt, "3 |  '🍋', amout\n  |       ^");
+  assert.equal(problem?.excerpt, "3 |  '🍋', amout\n  |        ^");
 });
 
 test("a long line is cut around the column", async () => {
