@@ -29,8 +29,8 @@ WITH lifetimes AS (
   SELECT
     customer,
     currency,
-    min(created) FILTER (kind = 'payment') AS first_payment_at,
-    max(created) FILTER (kind = 'payment') AS last_payment_at,
+    min(created) FILTER (reporting_category = 'charge') AS first_payment_at,
+    max(created) FILTER (reporting_category = 'charge') AS last_payment_at,
     count(*) FILTER (reporting_category = 'charge') AS payments,
     sum(CASE kind WHEN 'payment' THEN amount_major ELSE 0 END) AS gross_amount,
     -sum(CASE kind WHEN 'refund' THEN amount_major ELSE 0 END) AS refund_amount,
@@ -39,7 +39,7 @@ WITH lifetimes AS (
   FROM silver.ledger
   WHERE customer IS NOT NULL
     AND kind IN ('payment', 'refund', 'dispute')
-    AND charge IN (SELECT charge FROM silver.ledger WHERE kind = 'payment')
+    AND charge IN (SELECT charge FROM silver.ledger WHERE reporting_category = 'charge')
   GROUP BY customer, currency
 ),
 -- Complete days in a row are equally far from their row number. The last such row of days is what nothing is missing from.

@@ -25,7 +25,7 @@ columns:
 assertions:
   - not_null: [day, currency, gross_amount, refund_amount, dispute_amount, fee_amount, net_amount, is_complete]
   - unique: [day, currency]
-  - range: {column: gross_amount, min: 0}
+  - range: {column: gross_amount, min: 0, severity: warn}
 */
 WITH booked AS (
   SELECT

@@ -41,12 +41,21 @@ WITH automatic AS (
   -- One a day and currency is the rule; were there more, the first takes the entries and the others stay unproved.
   QUALIFY row_number() OVER (PARTITION BY currency, day ORDER BY created, id) = 1
 ),
--- Entries stay pending for at most four days, so those of a payout were booked no earlier than that before the last one.
+-- How long entries stay pending: at Stripe four days and, where it is longer, as long as was seen.
+pending AS (
+  SELECT
+    currency,
+    greatest(4, max(date_diff('day', created AT TIME ZONE 'UTC', available_on AT TIME ZONE 'UTC'))) AS days
+  FROM silver.ledger
+  GROUP BY currency
+),
+-- What the last payout left was booked no earlier than that before its day.
 proved AS (
   SELECT a.id
   FROM automatic AS a
+  JOIN pending AS p ON p.currency = a.currency
   JOIN lake.coverage AS c
-    ON c.covered_from AT TIME ZONE 'UTC' <= a.previous_day - INTERVAL 4 DAY
+    ON c.covered_from AT TIME ZONE 'UTC' <= a.previous_day - to_days(p.days::INTEGER)
     AND c.covered_to AT TIME ZONE 'UTC' > a.day
   WHERE c.source = 'payments' AND c.resource IN ('balance_transactions', 'payouts')
   GROUP BY a.id

@@ -50,7 +50,7 @@ monthly AS (
     m.cohort_month,
     date_diff('month', m.cohort_month, l.day) AS months_since,
     l.currency,
-    count(DISTINCT CASE kind WHEN 'payment' THEN l.customer END) AS active_customers,
+    count(DISTINCT l.customer) FILTER (l.reporting_category = 'charge') AS active_customers,
     sum(CASE kind WHEN 'payment' THEN amount_major ELSE 0 END)::DECIMAL(38, 3) AS gross_amount,
     (-sum(CASE kind WHEN 'refund' THEN amount_major ELSE 0 END))::DECIMAL(38, 3) AS refund_amount,
     (-sum(CASE kind WHEN 'dispute' THEN amount_major ELSE 0 END))::DECIMAL(38, 3) AS dispute_amount,
@@ -59,7 +59,7 @@ monthly AS (
   FROM silver.ledger AS l
   JOIN members AS m ON m.customer = l.customer AND m.currency = l.currency
   WHERE l.kind IN ('payment', 'refund', 'dispute')
-    AND l.charge IN (SELECT charge FROM silver.ledger WHERE kind = 'payment')
+    AND l.charge IN (SELECT charge FROM silver.ledger WHERE reporting_category = 'charge')
   GROUP BY ALL
 )
 SELECT

@@ -23,9 +23,8 @@ columns:
   source: VARCHAR
   description: VARCHAR
 assertions:
-  - not_null: [id, created, available_on, type, reporting_category, currency, amount, fee, net, amount_major]
+  - not_null: [id, created, available_on, type, reporting_category, currency, amount, fee, net]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - accepted_values: {column: reporting_category, values: [charge, charge_failure, partial_capture_reversal, refund, refund_failure, dispute, dispute_reversal, fee, tax, network_cost, payout, payout_reversal, transfer, transfer_reversal, topup, topup_reversal, platform_earning, platform_earning_refund, other_adjustment], severity: warn}
 */
 WITH latest AS (

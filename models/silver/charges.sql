@@ -41,9 +41,8 @@ columns:
   livemode: BOOLEAN
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, status, captured, disputed, currency, amount, amount_major, amount_captured, amount_refunded]
+  - not_null: [id, created, status, captured, disputed, currency, amount, amount_captured, amount_refunded]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - relationships: {column: customer, to: silver.customers, field: id}
   - accepted_values: {column: status, values: [succeeded, pending, failed], severity: warn}
   - range: {column: amount, min: 0}

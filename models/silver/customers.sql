@@ -26,7 +26,6 @@ columns:
 assertions:
   - not_null: [id, is_inferred]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - accepted_values: {column: tax_exempt, values: [none, exempt, reverse], severity: warn}
 */
 WITH latest AS (

@@ -22,9 +22,8 @@ columns:
   livemode: BOOLEAN
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, status, reason, currency, amount, amount_major, charge]
+  - not_null: [id, created, status, reason, currency, amount, charge]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - accepted_values: {column: status, values: [warning_needs_response, warning_under_review, warning_closed, needs_response, under_review, won, lost, prevented], severity: warn}
   - range: {column: amount, min: 0}
 */

@@ -34,9 +34,8 @@ columns:
   livemode: BOOLEAN
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, currency, amount_due, total, total_major]
+  - not_null: [id, created, currency, amount_due, total]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - relationships: {column: customer, to: silver.customers, field: id}
   - accepted_values: {column: status, values: [draft, open, paid, uncollectible, void], severity: warn}
   - range: {column: amount_paid, min: 0}

@@ -24,7 +24,7 @@ columns:
   charge_created: TIMESTAMP WITH TIME ZONE
   customer: VARCHAR
 assertions:
-  - not_null: [id, created, day, kind, currency, amount, amount_major, fee_major, net_major]
+  - not_null: [id, created, day, kind, currency, amount, fee, net]
   - unique: [id]
   - accepted_values: {column: kind, values: [payment, refund, dispute, fee, payout, other]}
   - relationships: {column: customer, to: silver.customers, field: id}

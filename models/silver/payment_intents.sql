@@ -26,9 +26,8 @@ columns:
   livemode: BOOLEAN
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, status, currency, amount, amount_major]
+  - not_null: [id, created, status, currency, amount]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - relationships: {column: customer, to: silver.customers, field: id}
   - accepted_values: {column: status, values: [requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded], severity: warn}
   - range: {column: amount, min: 0}

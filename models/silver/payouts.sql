@@ -26,9 +26,8 @@ columns:
   livemode: BOOLEAN
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, arrival_date, status, currency, amount, amount_major, automatic]
+  - not_null: [id, created, arrival_date, status, currency, amount, automatic]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - accepted_values: {column: status, values: [pending, in_transit, paid, failed, canceled], severity: warn}
 */
 WITH latest AS (

@@ -18,9 +18,8 @@ columns:
   failure_balance_transaction: VARCHAR
   metadata: MAP(VARCHAR, VARCHAR)
 assertions:
-  - not_null: [id, created, currency, amount, amount_major]
+  - not_null: [id, created, currency, amount]
   - unique: [id]
-  - relationships: {column: currency, to: silver.currencies, field: currency}
   - accepted_values: {column: status, values: [pending, requires_action, succeeded, failed, canceled], severity: warn}
   - accepted_values: {column: reason, values: [duplicate, fraudulent, requested_by_customer, expired_uncaptured_charge], severity: warn}
   - range: {column: amount, min: 0}

@@ -26,6 +26,5 @@ FROM landed AS l
 WHERE NOT EXISTS (
   SELECT 1
   FROM lake.coverage AS c
-  -- `created` is in whole seconds, so a window that begins within a second holds all of the next one.
   WHERE c.source = 'payments' AND c.resource = l.resource AND l.created >= c.covered_from AND l.created < c.covered_to
 )

@@ -15,7 +15,7 @@ others AS (
       kind IN ('payment', 'refund', 'dispute')
       AND (
         customer IS NULL
-        OR charge NOT IN (SELECT charge FROM silver.ledger WHERE kind = 'payment' AND charge IS NOT NULL)
+        OR charge NOT IN (SELECT charge FROM silver.ledger WHERE reporting_category = 'charge' AND charge IS NOT NULL)
       )
     )
   GROUP BY currency

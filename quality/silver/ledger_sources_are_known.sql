@@ -23,7 +23,7 @@ described AS (
 SELECT l.id, l.created, l.reporting_category, l.source, l.charge
 FROM silver.ledger AS l
 JOIN described AS d ON d.day = l.day
-WHERE l.kind IN ('payment', 'refund', 'dispute', 'payout')
+WHERE l.reporting_category IN ('charge', 'refund', 'dispute', 'dispute_reversal', 'payout')
   AND l.created BETWEEN d.first_event + INTERVAL 10 MINUTE AND d.last_event - INTERVAL 10 MINUTE
   AND (
     NOT EXISTS (SELECT 1 FROM known AS k WHERE k.id = l.source)

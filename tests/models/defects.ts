@@ -8,6 +8,8 @@ export const DEFECTS: Readonly<Record<string, string>> = {
     "UPDATE bronze.payments__refunds SET created = created - INTERVAL 400 DAY WHERE _row = 0",
   "bronze/payments_one_mode": "UPDATE bronze.payments__charges SET livemode = true WHERE _row = 0",
   "silver/every_object_is_kept": `DELETE FROM silver.invoices WHERE ${oneOf("silver.invoices")}`,
+  "silver/currencies_are_known": `
+    UPDATE silver.refunds SET currency = 'USD' WHERE ${oneOf("silver.refunds", "currency = 'usd'")}`,
   "silver/net_is_amount_less_fee": `
     UPDATE silver.balance_transactions SET fee = fee + 1 WHERE ${oneOf("silver.balance_transactions")}`,
   "silver/amounts_are_in_major_units": `
