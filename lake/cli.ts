@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { cac } from "cac";
 import { GLOBAL_OPTIONS, type Invocation, type Outcome, VERBS } from "./commands/verbs.ts";
-import { CancelledError, EXIT, type ExitCode, LakeError, UsageError } from "./errors.ts";
+import { BugError, CancelledError, EXIT, type ExitCode, LakeError, UsageError } from "./errors.ts";
 import { nearest } from "./nearest.ts";
 import { renderError } from "./render-error.ts";
 
@@ -10,7 +10,10 @@ import { renderError } from "./render-error.ts";
 const SCHEMA_VERSION = 1;
 
 function version(): string {
-  const here = new URL(import.meta.url.endsWith(".ts") ? "../package.json" : "../../package.json", import.meta.url);
+  const here = new URL(
+    import.meta.url.endsWith(".ts") ? "../package.json" : "../../package.json",
+    import.meta.url,
+  );
   return (JSON.parse(readFileSync(here, "utf8")) as { version: string }).version;
 }
 
@@ -24,7 +27,10 @@ function parse(argv: readonly string[]): Parsed {
   const cli = cac("lake");
   for (const [flag, about] of GLOBAL_OPTIONS) cli.option(flag, about);
   for (const verb of VERBS) {
-    const command = cli.command(verb.args === undefined ? verb.name : `${verb.name} ${verb.args}`, verb.about);
+    const command = cli.command(
+      verb.args === undefined ? verb.name : `${verb.name} ${verb.args}`,
+      verb.about,
+    );
     for (const [flag, about] of verb.options ?? []) command.option(flag, about);
     for (const example of verb.examples) command.example(`  $ ${example}`);
   }
@@ -35,7 +41,8 @@ function parse(argv: readonly string[]): Parsed {
   const command = cli.matchedCommand;
   if (command === undefined) {
     if (args[0] === undefined) {
-      if (argv.length > 0) throw new UsageError(`no command given, only ${argv.join(" ")}`, { next: "lake --help" });
+      if (argv.length > 0)
+        throw new UsageError(`no command given, only ${argv.join(" ")}`, { next: "lake --help" });
       cli.outputHelp();
       return { verb: undefined, args: [], flags: {} };
     }
@@ -51,7 +58,9 @@ function parse(argv: readonly string[]): Parsed {
     command.checkRequiredArgs();
     command.checkUnusedArgs();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { next: `lake ${command.name} --help` });
+    throw new UsageError(error instanceof Error ? error.message : String(error), {
+      next: `lake ${command.name} --help`,
+    });
   }
   const flags = Object.fromEntries(Object.entries(options).filter(([name]) => name !== "--"));
   return { verb: VERBS.find((verb) => verb.name === command.name), args: args.map(String), flags };
@@ -61,10 +70,14 @@ function refuseUnknownOptions(command: string, given: object, known: readonly { 
   const names = known.flatMap((option) => option.names);
   const unknown = Object.keys(given).filter((name) => name !== "--" && !names.includes(name));
   if (unknown.length === 0) return;
-  const kebab = (name: string) => `${name.length > 1 ? "--" : "-"}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const kebab = (name: string) =>
+    `${name.length > 1 ? "--" : "-"}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   const problems = unknown.map((name) => {
     const near = nearest(name, names);
-    return { what: `unknown option ${kebab(name)}`, ...(near === undefined ? {} : { hint: `did you mean ${kebab(near)}?` }) };
+    return {
+      what: `unknown option ${kebab(name)}`,
+      ...(near === undefined ? {} : { hint: `did you mean ${kebab(near)}?` }),
+    };
   });
   const [first] = problems;
   throw new UsageError([first?.what, first?.hint].filter(Boolean).join("; "), {
@@ -86,7 +99,10 @@ function fixedClock(flag: unknown): Date | undefined {
 /** Ctrl-C and SIGTERM ask the command to stop; a second one ends the process at once. */
 function cancellation(): AbortController {
   const controller = new AbortController();
-  for (const [signal, code] of [["SIGINT", EXIT.interrupted], ["SIGTERM", EXIT.terminated]] as const) {
+  for (const [signal, code] of [
+    ["SIGINT", EXIT.interrupted],
+    ["SIGTERM", EXIT.terminated],
+  ] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(code);
       controller.abort(new CancelledError(signal));
@@ -97,8 +113,10 @@ function cancellation(): AbortController {
 
 function print(outcome: Outcome, json: boolean): void {
   if (outcome.bytes !== undefined) process.stdout.write(outcome.bytes);
-  else if (json) process.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...outcome.data })}\n`);
-  else if (outcome.text !== undefined && outcome.text !== "") process.stdout.write(outcome.text.endsWith("\n") ? outcome.text : `${outcome.text}\n`);
+  else if (json)
+    process.stdout.write(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, ...outcome.data })}\n`);
+  else if (outcome.text !== undefined && outcome.text !== "")
+    process.stdout.write(outcome.text.endsWith("\n") ? outcome.text : `${outcome.text}\n`);
 }
 
 export async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -126,13 +144,24 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     print(outcome, json);
     return outcome.exitCode ?? EXIT.ok;
   } catch (error) {
-    if (json) process.stdout.write(scrub(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: errorJson(error) })}\n`));
-    else process.stderr.write(scrub(renderError(error, argv.includes("--log-level=debug") || argv.join(" ").includes("--log-level debug"))));
+    if (json)
+      process.stdout.write(
+        scrub(`${JSON.stringify({ schemaVersion: SCHEMA_VERSION, error: errorJson(error) })}\n`),
+      );
+    else
+      process.stderr.write(
+        scrub(
+          renderError(
+            error,
+            argv.includes("--log-level=debug") || argv.join(" ").includes("--log-level debug"),
+          ),
+        ),
+      );
     return error instanceof LakeError ? error.exitCode : EXIT.bug;
   }
 }
 
-function errorJson(error: unknown): Record<string, unknown> {
-  if (error instanceof LakeError) return { ...error.toJSON(), exitCode: error.exitCode };
-  return { code: "bug", message: error instanceof Error ? error.message : String(error), exitCode: EXIT.bug };
+function errorJson(thrown: unknown): Record<string, unknown> {
+  const error = thrown instanceof LakeError ? thrown : new BugError(thrown);
+  return { ...error.toJSON(), exitCode: error.exitCode };
 }

@@ -13,21 +13,65 @@ const wholeNumber = z.coerce.number().int();
 
 /** Every setting: its schema with the default, the environment variable that sets it, what it means. */
 const SETTINGS = {
-  root: { schema: text.default("data"), env: "LAKE_ROOT", about: "folder of the lake, relative to the project" },
+  root: {
+    schema: text.default("data"),
+    env: "LAKE_ROOT",
+    about: "folder of the lake, relative to the project",
+  },
   api: { schema: z.enum(["mock", "live"]).default("mock"), env: "LAKE_API", about: "where data comes from" },
-  mockUrl: { schema: z.url().optional(), env: "LAKE_MOCK_URL", about: "a mock API that is already up; else each run starts its own" },
+  mockUrl: {
+    schema: z.url().optional(),
+    env: "LAKE_MOCK_URL",
+    about: "a mock API that is already up; else each run starts its own",
+  },
   mockSeed: { schema: text.default("lake"), env: "LAKE_MOCK_SEED", about: "seed of the mock's records" },
-  mockScale: { schema: z.coerce.number().positive().default(1), env: "LAKE_MOCK_SCALE", about: "multiplies the mock's volume" },
+  mockScale: {
+    schema: z.coerce.number().positive().default(1),
+    env: "LAKE_MOCK_SCALE",
+    about: "multiplies the mock's volume",
+  },
   mockScenario: { schema: text.default("steady"), env: "LAKE_MOCK_SCENARIO", about: "how the mock behaves" },
-  maxPageSize: { schema: wholeNumber.positive().optional(), env: "MAX_PAGE_SIZE", about: "lowers the page size of every source" },
-  deadlineSeconds: { schema: wholeNumber.positive().default(3600), env: "LAKE_DEADLINE_SECONDS", about: "a run stops extracting after this" },
-  memoryLimit: { schema: text.default("4GB"), env: "LAKE_MEMORY_LIMIT", about: "memory DuckDB may use before it spills to disk" },
-  connections: { schema: wholeNumber.min(1).max(64).optional(), env: "LAKE_CONNECTIONS", about: "queries at once; default one per core" },
-  logLevel: { schema: z.enum(LOG_LEVELS).default("warn"), env: "LAKE_LOG_LEVEL", about: "least level shown; the run's log file has info" },
-  logFormat: { schema: z.enum(["auto", "pretty", "json"]).default("auto"), env: "LAKE_LOG_FORMAT", about: "auto: pretty on a terminal, else json" },
-  pipelineEnv: { schema: z.enum(["LOCAL", "AWS"]).default("LOCAL"), env: "PIPELINE_ENV", about: "LOCAL keeps the lake on this disk" },
+  maxPageSize: {
+    schema: wholeNumber.positive().optional(),
+    env: "MAX_PAGE_SIZE",
+    about: "lowers the page size of every source",
+  },
+  deadlineSeconds: {
+    schema: wholeNumber.positive().default(3600),
+    env: "LAKE_DEADLINE_SECONDS",
+    about: "a run stops extracting after this",
+  },
+  memoryLimit: {
+    schema: text.default("4GB"),
+    env: "LAKE_MEMORY_LIMIT",
+    about: "memory DuckDB may use before it spills to disk",
+  },
+  connections: {
+    schema: wholeNumber.min(1).max(64).optional(),
+    env: "LAKE_CONNECTIONS",
+    about: "queries at once; default one per core",
+  },
+  logLevel: {
+    schema: z.enum(LOG_LEVELS).default("warn"),
+    env: "LAKE_LOG_LEVEL",
+    about: "least level shown; the run's log file has info",
+  },
+  logFormat: {
+    schema: z.enum(["auto", "pretty", "json"]).default("auto"),
+    env: "LAKE_LOG_FORMAT",
+    about: "auto: pretty on a terminal, else json",
+  },
+  pipelineEnv: {
+    schema: z.enum(["LOCAL", "AWS"]).default("LOCAL"),
+    env: "PIPELINE_ENV",
+    about: "LOCAL keeps the lake on this disk",
+  },
   s3Bucket: { schema: text.optional(), env: "S3_BUCKET", about: "required when PIPELINE_ENV=AWS" },
-  answer: { schema: text.optional(), env: "LAKE_ANSWER", about: "SELECT over gold that run-all prints at the end" },
+  answer: {
+    schema: text.optional(),
+    env: "LAKE_ANSWER",
+    about: "SELECT over gold that run-all prints at the end",
+  },
 } as const;
 
 type SettingName = keyof typeof SETTINGS;
@@ -78,18 +122,26 @@ export async function loadConfig({ projectDir, env, flags }: ConfigSources): Pro
       [".env", emptyAsUnset(dotEnv[setting.env])],
       ["lake.config.ts", file[name]],
     ];
-    const [origin, given] = layers.find(([, value]) => value !== undefined) ?? (["default", undefined] as const);
+    const [origin, given] =
+      layers.find(([, value]) => value !== undefined) ?? (["default", undefined] as const);
     const parsed = setting.schema.safeParse(given);
     if (parsed.success) settings[name] = parsed.data;
-    else problems.push({ what: `${name}: ${z.prettifyError(parsed.error)}, got ${JSON.stringify(given)}`, where: whereSet(origin, name, setting.env) });
+    else
+      problems.push({
+        what: `${name}: ${z.prettifyError(parsed.error)}, got ${JSON.stringify(given)}`,
+        where: whereSet(origin, name, setting.env),
+      });
     lines.push({ name, value: settings[name], origin, variable: setting.env, about: setting.about });
   }
   problems.push(...environmentProblems(settings));
   if (problems.length > 0) {
-    throw new ConfigError(problems.length === 1 ? (problems[0] as Problem).what : `${problems.length} settings are wrong`, {
-      problems,
-      next: "lake doctor",
-    });
+    throw new ConfigError(
+      problems.length === 1 ? (problems[0] as Problem).what : `${problems.length} settings are wrong`,
+      {
+        problems,
+        next: "lake doctor",
+      },
+    );
   }
   return { settings: settings as Settings, lines, env: { ...dotEnv, ...env } };
 }
@@ -98,7 +150,13 @@ export async function loadConfig({ projectDir, env, flags }: ConfigSources): Pro
 function environmentProblems(settings: Record<string, unknown>): Problem[] {
   if (settings.pipelineEnv !== "AWS") return [];
   if (settings.s3Bucket === undefined) {
-    return [{ what: "S3_BUCKET is required when PIPELINE_ENV=AWS", where: "PIPELINE_ENV", hint: "export S3_BUCKET=…, or PIPELINE_ENV=LOCAL" }];
+    return [
+      {
+        what: "S3_BUCKET is required when PIPELINE_ENV=AWS",
+        where: "PIPELINE_ENV",
+        hint: "export S3_BUCKET=…, or PIPELINE_ENV=LOCAL",
+      },
+    ];
   }
   return [
     {
@@ -121,7 +179,11 @@ function whereSet(origin: Origin, name: string, variable: string): string {
 function unknownSettings(file: Record<string, unknown>): Problem[] {
   return Object.keys(file)
     .filter((name) => !(name in SETTINGS))
-    .map((name) => ({ what: `unknown setting ${name}`, where: CONFIG_FILE, hint: `one of ${Object.keys(SETTINGS).join(", ")}` }));
+    .map((name) => ({
+      what: `unknown setting ${name}`,
+      where: CONFIG_FILE,
+      hint: `one of ${Object.keys(SETTINGS).join(", ")}`,
+    }));
 }
 
 async function readConfigFile(projectDir: string): Promise<Record<string, unknown>> {
@@ -131,11 +193,14 @@ async function readConfigFile(projectDir: string): Promise<Record<string, unknow
     const loaded = (await import(pathToFileURL(resolve(path)).href)) as { default?: Record<string, unknown> };
     return loaded.default ?? {};
   } catch (cause) {
-    throw new ConfigError(`${CONFIG_FILE} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      where: CONFIG_FILE,
-      next: `fix ${CONFIG_FILE}; it should export default defineConfig({ … })`,
-      cause,
-    });
+    throw new ConfigError(
+      `${CONFIG_FILE} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        where: CONFIG_FILE,
+        next: `fix ${CONFIG_FILE}; it should export default defineConfig({ … })`,
+        cause,
+      },
+    );
   }
 }
 

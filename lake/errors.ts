@@ -194,6 +194,20 @@ export class CancelledError extends LakeError {
   }
 }
 
+/** Something no user can be blamed for. Keeps the original error as its cause. */
+export class BugError extends LakeError {
+  readonly code = "bug";
+  readonly exitCode = EXIT.bug;
+
+  constructor(cause: unknown) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    super(`this is a bug in lake, not in your project: ${message}`, {
+      cause,
+      next: "lake doctor, then report the lines above",
+    });
+  }
+}
+
 interface SystemError extends Error {
   readonly code: string;
   readonly path?: string;

@@ -1,4 +1,6 @@
 /** The public API of `lake`. A project's files import from "lake"; nothing else here is a promise. */
+
+export { type Config, defineConfig } from "./config.ts";
 export {
   type Auth,
   type Contract,
@@ -25,3 +27,5 @@ export {
   metadata,
   openObject,
 } from "./contract/scalars.ts";
+export type { OpenLake } from "./query/kysely.ts";
+export { openLake } from "./query/open-lake.ts";

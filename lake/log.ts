@@ -14,7 +14,10 @@ export interface Logging {
 
 const SEVERITY = pino.levels.values;
 
-export function createLogging(scrub: (text: string) => string, stderr: NodeJS.WriteStream = process.stderr): Logging {
+export function createLogging(
+  scrub: (text: string) => string,
+  stderr: NodeJS.WriteStream = process.stderr,
+): Logging {
   let level = "warn";
   let format: LogFormat = "auto";
   const files = new Set<number>();
@@ -59,6 +62,8 @@ export function createLogging(scrub: (text: string) => string, stderr: NodeJS.Wr
 /** `12:25:01 warn  message  key=value …` */
 function prettyLine(line: string): string {
   const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const fields = Object.entries(rest).map(([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}  ${fields.join(" ")}\n`;
 }

@@ -75,9 +75,16 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
   function model(event: Extract<RunEvent, { kind: "model" }>): void {
     const text = `${event.model.padEnd(34)} ${event.rows === null ? " ".repeat(14) : rows(event.rows)}`;
     if (event.state === "running") return move(event.model, `${paint(35, "build  ")}  ${text}`);
-    if (event.state === "built") return settle(event.model, `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}`);
+    if (event.state === "built")
+      return settle(
+        event.model,
+        `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}`,
+      );
     const colours = { fresh: 90, failed: 31, skipped: 33 } as const;
-    settle(event.model, `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}  ${paint(colours[event.state], `[${event.state}]`)}`);
+    settle(
+      event.model,
+      `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}  ${paint(colours[event.state], `[${event.state}]`)}`,
+    );
   }
 
   return {
@@ -98,15 +105,25 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
           return model(event);
         case "assertion":
           if (event.status === "passed" || event.status === "skipped") return;
-          return line(`${paint(event.status === "warned" ? 33 : 31, event.status.padEnd(7))}  ${event.name}: ${event.message}`);
+          return line(
+            `${paint(event.status === "warned" ? 33 : 31, event.status.padEnd(7))}  ${event.name}: ${event.message}`,
+          );
         case "asserted": {
-          const verdict = [`${event.passed} passed`, `${event.warned} warned`, `${event.failed} failed`].join(", ");
-          return line(`${paint(event.failed > 0 ? 31 : 32, "assert ")}  ${verdict}  ${seconds(event.elapsedMs)}`);
+          const verdict = [`${event.passed} passed`, `${event.warned} warned`, `${event.failed} failed`].join(
+            ", ",
+          );
+          return line(
+            `${paint(event.failed > 0 ? 31 : 32, "assert ")}  ${verdict}  ${seconds(event.elapsedMs)}`,
+          );
         }
         case "published":
           return line(
             `${paint(32, "publish")}  snapshot ${event.snapshot}: ${event.tables} tables, ${count.format(event.rows)} rows, ` +
               `${bytes(event.bytes)}${event.fresh > 0 ? `, ${event.fresh} [fresh]` : ""}`,
+          );
+        case "unchanged":
+          return line(
+            `${paint(32, "publish")}  snapshot ${event.snapshot} stays: every model came out as it was`,
           );
         case "warning":
           return line(`${paint(33, "warning")}  ${event.text}`);

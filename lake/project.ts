@@ -48,9 +48,14 @@ export const COVERAGE: InputTable = {
 };
 
 /** Reads the settings, and has the log follow them. */
-export async function openProject(dir: string, effects: Pick<Effects, "env" | "logging">, flags: Readonly<Record<string, unknown>>): Promise<Project> {
+export async function openProject(
+  dir: string,
+  effects: Pick<Effects, "env" | "logging">,
+  flags: Readonly<Record<string, unknown>>,
+): Promise<Project> {
   const absolute = resolve(dir);
-  if (!existsSync(absolute)) throw new ConfigError(`the project folder ${dir} does not exist`, { next: "lake init" });
+  if (!existsSync(absolute))
+    throw new ConfigError(`the project folder ${dir} does not exist`, { next: "lake init" });
   const config = await loadConfig({ projectDir: absolute, env: effects.env, flags });
   effects.logging.configure({ level: config.settings.logLevel, format: config.settings.logFormat });
   return { ...config, dir: absolute, root: resolve(absolute, config.settings.root) };
@@ -59,27 +64,42 @@ export async function openProject(dir: string, effects: Pick<Effects, "env" | "l
 /** Default export of each `extract/<source>/source.ts`, by name. Lists every one that cannot be used. */
 export async function loadSources(project: Project): Promise<SourceDefinition[]> {
   const folder = join(project.dir, "extract");
-  const names = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())
+    : [];
   const sources: SourceDefinition[] = [];
   const problems: Problem[] = [];
   for (const { name } of names.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const where = `extract/${name}/source.ts`;
     const path = join(project.dir, where);
     if (!existsSync(path)) {
-      problems.push({ what: `${where} is missing`, where: `extract/${name}/`, hint: "export default defineSource({ … })" });
+      problems.push({
+        what: `${where} is missing`,
+        where: `extract/${name}/`,
+        hint: "export default defineSource({ … })",
+      });
       continue;
     }
     try {
       const { default: source } = (await import(pathToFileURL(path).href)) as { default?: SourceDefinition };
-      if (source === undefined) problems.push({ what: "no default export", where, hint: "export default defineSource({ … })" });
-      else if (source.name !== name) problems.push({ what: `the source is named ${source.name}`, where, hint: `name: "${name}", like its folder` });
+      if (source === undefined)
+        problems.push({ what: "no default export", where, hint: "export default defineSource({ … })" });
+      else if (source.name !== name)
+        problems.push({
+          what: `the source is named ${source.name}`,
+          where,
+          hint: `name: "${name}", like its folder`,
+        });
       else sources.push(source);
     } catch (error) {
       problems.push({ what: error instanceof Error ? error.message : String(error), where });
     }
   }
   if (problems.length > 0) {
-    throw new ConfigError(`${problems.length === 1 ? "a source" : `${problems.length} sources`} cannot be loaded`, { problems, next: "lake doctor" });
+    throw new ConfigError(
+      `${problems.length === 1 ? "a source" : `${problems.length} sources`} cannot be loaded`,
+      { problems, next: "lake doctor" },
+    );
   }
   return sources;
 }
@@ -92,7 +112,10 @@ export function readSqlFiles(project: Project, folder: "models" | "quality"): Sq
     .filter((entry) => entry.isFile() && entry.name.endsWith(".sql"))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-    .map((path) => ({ path: relative(project.dir, path).split(sep).join("/"), text: readFileSync(path, "utf8") }));
+    .map((path) => ({
+      path: relative(project.dir, path).split(sep).join("/"),
+      text: readFileSync(path, "utf8"),
+    }));
 }
 
 /** What models may read before any model: one bronze table per resource, and `lake.coverage`. */

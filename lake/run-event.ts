@@ -4,7 +4,13 @@ import type { Window } from "./contract/definition.ts";
 export type RunEvent =
   | { readonly kind: "started"; readonly runId: string; readonly command: string }
   | { readonly kind: "recovered"; readonly text: string }
-  | { readonly kind: "source"; readonly source: string; readonly title: string; readonly baseUrl: string; readonly window: Window }
+  | {
+      readonly kind: "source";
+      readonly source: string;
+      readonly title: string;
+      readonly baseUrl: string;
+      readonly window: Window;
+    }
   | {
       readonly kind: "resource";
       readonly source: string;
@@ -32,7 +38,13 @@ export type RunEvent =
       readonly failingRows: number;
       readonly message: string;
     }
-  | { readonly kind: "asserted"; readonly passed: number; readonly warned: number; readonly failed: number; readonly elapsedMs: number }
+  | {
+      readonly kind: "asserted";
+      readonly passed: number;
+      readonly warned: number;
+      readonly failed: number;
+      readonly elapsedMs: number;
+    }
   | {
       readonly kind: "published";
       readonly snapshot: number;
@@ -41,4 +53,6 @@ export type RunEvent =
       readonly bytes: number;
       readonly fresh: number;
     }
+  /** Every model came out as it was: the published snapshot stays. */
+  | { readonly kind: "unchanged"; readonly snapshot: number }
   | { readonly kind: "warning"; readonly text: string };

@@ -16,7 +16,14 @@ if (files.length === 0) {
 }
 const { status } = spawnSync(
   process.execPath,
-  ["--import", "./lake/self.ts", "--test", `--test-concurrency=${availableParallelism()}`, "--test-timeout=900000", ...files],
+  [
+    "--import",
+    "./lake/self.ts",
+    "--test",
+    `--test-concurrency=${availableParallelism()}`,
+    "--test-timeout=900000",
+    ...files,
+  ],
   { stdio: "inherit", env: { ...process.env, NO_COLOR: "1", LAKE_API: "", LAKE_ROOT: "" } },
 );
 process.exit(status ?? 1);

@@ -21,7 +21,9 @@ interface PackageJson {
 
 const init: Command = async ({ args, projectDir, effects }) => {
   const target = resolve(projectDir, args[0] ?? ".");
-  const packageRoot = fileURLToPath(new URL(import.meta.url.endsWith(".ts") ? "../.." : "../../..", import.meta.url));
+  const packageRoot = fileURLToPath(
+    new URL(import.meta.url.endsWith(".ts") ? "../.." : "../../..", import.meta.url),
+  );
   const own = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as Required<PackageJson>;
   refuseOverwrite(target);
   mkdirSync(target, { recursive: true });
@@ -31,7 +33,11 @@ const init: Command = async ({ args, projectDir, effects }) => {
     if (!existsSync(join(target, name))) writeFileSync(join(target, name), text);
   }
   const here = relative(process.cwd(), target);
-  const steps = [here === "" ? [] : [`cd ${here}`], packageAbsent ? ["npm install"] : [], ["npx lake run-all --days 1"]].flat();
+  const steps = [
+    here === "" ? [] : [`cd ${here}`],
+    packageAbsent ? ["npm install"] : [],
+    ["npx lake run-all --days 1"],
+  ].flat();
   effects.err(`wrote ${[...TEMPLATE, ...Object.keys(generated())].join(", ")}\n`);
   return {
     exitCode: EXIT.ok,
@@ -57,7 +63,9 @@ function writePackageJson(target: string, own: Required<PackageJson>): boolean {
   const path = join(target, "package.json");
   const found = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as PackageJson) : undefined;
   const project: PackageJson = {
-    name: basename(target).toLowerCase().replace(/[^a-z0-9-]/g, "-"),
+    name: basename(target)
+      .toLowerCase()
+      .replace(/[^a-z0-9-]/g, "-"),
     version: "0.0.0",
     private: true,
     ...found,
@@ -93,11 +101,13 @@ function generated(): Record<string, string> {
     )}\n`,
     "README.md":
       "# A lake\n\n`npx lake run-all --days 1` extracts payments from the mock API, lands bronze, builds silver and gold,\n" +
-      "asserts and publishes. Then:\n\n    npx lake query \"FROM gold.daily_revenue\"\n\n" +
+      'asserts and publishes. Then:\n\n    npx lake query "FROM gold.daily_revenue"\n\n' +
       "- `extract/` sources and contracts · `mock-api/` the offline API · `models/` SQL · `quality/` assertions · `data/` the lake\n",
   };
 }
 
 function list(target: string): string[] {
-  return readdirSync(target).filter((name) => name !== "node_modules").sort();
+  return readdirSync(target)
+    .filter((name) => name !== "node_modules")
+    .sort();
 }

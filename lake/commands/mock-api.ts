@@ -15,7 +15,9 @@ const mockApi: Command = async ({ flags, projectDir, effects, signal }) => {
   });
   const port = Number(flags.port ?? DEFAULT_PORT);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new UsageError(`--port ${flags.port} is not a port`, { next: `lake mock-api --port ${DEFAULT_PORT}` });
+    throw new UsageError(`--port ${flags.port} is not a port`, {
+      next: `lake mock-api --port ${DEFAULT_PORT}`,
+    });
   }
   const module = await loadMockApi(project);
   const { mockScenario: scenario, mockScale: scale, mockSeed: seed } = project.settings;

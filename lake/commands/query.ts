@@ -2,8 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { UsageError } from "../errors.ts";
 import { quoteLiteral } from "../duckdb/identifiers.ts";
+import { UsageError } from "../errors.ts";
 import { openProject } from "../project.ts";
 import { openReader } from "../query/reader.ts";
 import { type ResultColumn, rowsOf, selectColumns, transpose } from "../query/select.ts";
@@ -46,15 +46,28 @@ export default query;
 function formatOf(flags: Readonly<Record<string, unknown>>): Format {
   const format = String(flags.format ?? (flags.json === true ? "json" : "table"));
   if ((FORMATS as readonly string[]).includes(format)) return format as Format;
-  throw new UsageError(`--format ${format} is not one of ${FORMATS.join(", ")}`, { next: "lake query --help" });
+  throw new UsageError(`--format ${format} is not one of ${FORMATS.join(", ")}`, {
+    next: "lake query --help",
+  });
 }
 
-function deliver(output: unknown, bytes: Uint8Array | undefined, columns: readonly ResultColumn[] = [], format: Format = "table"): Outcome {
-  const data = { columns: columns.map(({ name, type }) => ({ name, type })), rows: bytes === undefined ? rowsOf(columns) : [] };
+function deliver(
+  output: unknown,
+  bytes: Uint8Array | undefined,
+  columns: readonly ResultColumn[] = [],
+  format: Format = "table",
+): Outcome {
+  const data = {
+    columns: columns.map(({ name, type }) => ({ name, type })),
+    rows: bytes === undefined ? rowsOf(columns) : [],
+  };
   const text =
     format === "json"
       ? JSON.stringify(data.rows, null, 2)
-      : renderTable(columns.map(({ name, type }) => ({ name, type })), transpose(columns));
+      : renderTable(
+          columns.map(({ name, type }) => ({ name, type })),
+          transpose(columns),
+        );
   if (output === undefined) return bytes === undefined ? { data, text } : { data, bytes };
   const path = resolve(String(output));
   writeFileSync(path, bytes ?? `${text}\n`);

@@ -1,12 +1,13 @@
 /** Flags of the running verbs, parsed once into what a run is asked to do. */
 import { UsageError } from "../errors.ts";
-import type { RunRequest, RunSteps } from "../run.ts";
+import type { PlanCommand } from "../plan/plan.ts";
+import type { RunRequest } from "../run.ts";
 import type { Invocation } from "./verbs.ts";
 
-export function requestOf({ flags, typed, signal }: Invocation, steps: RunSteps): RunRequest {
+export function requestOf({ flags, typed, signal }: Invocation, verb: PlanCommand): RunRequest {
   return {
     command: typed,
-    steps,
+    verb,
     window: {
       days: flags.days === undefined ? undefined : wholeDays(flags.days),
       from: text(flags.from),
@@ -33,5 +34,8 @@ function text(value: unknown): string | undefined {
 
 /** `--select a --select "b c"` → `["a", "b", "c"]`; a comma stays, it means "and" to --select. */
 function list(value: unknown): string[] {
-  return [value ?? []].flat().flatMap((part) => String(part).split(/\s+/)).filter((part) => part !== "");
+  return [value ?? []]
+    .flat()
+    .flatMap((part) => String(part).split(/\s+/))
+    .filter((part) => part !== "");
 }

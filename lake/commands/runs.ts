@@ -3,8 +3,8 @@ import { UsageError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
-import { manifestOf } from "../state/derived.ts";
 import { readLog } from "../state/log.ts";
+import { manifestOf } from "../state/manifest.ts";
 import type { Command } from "./verbs.ts";
 
 const runs: Command = async ({ args, flags, projectDir, effects }) => {
@@ -14,14 +14,21 @@ const runs: Command = async ({ args, flags, projectDir, effects }) => {
   if (wanted !== undefined) {
     const commit = commits.find(({ runId }) => runId === wanted);
     if (commit === undefined) {
-      const near = nearest(wanted, commits.map(({ runId }) => runId));
-      throw new UsageError(`run ${wanted} is not in the log${near === undefined ? "" : `; did you mean ${near}?`}`, { next: "lake runs" });
+      const near = nearest(
+        wanted,
+        commits.map(({ runId }) => runId),
+      );
+      throw new UsageError(
+        `run ${wanted} is not in the log${near === undefined ? "" : `; did you mean ${near}?`}`,
+        { next: "lake runs" },
+      );
     }
     const manifest = manifestOf(commit);
     return { data: { run: manifest }, text: JSON.stringify(manifest, null, 2) };
   }
   const limit = Number(flags.limit ?? 20);
-  if (!Number.isInteger(limit) || limit < 1) throw new UsageError(`--limit ${flags.limit} is not a whole number above 0`);
+  if (!Number.isInteger(limit) || limit < 1)
+    throw new UsageError(`--limit ${flags.limit} is not a whole number above 0`);
   const newest = commits.toReversed().slice(0, limit);
   return {
     data: { runs: newest.map(manifestOf) },
@@ -32,7 +39,9 @@ const runs: Command = async ({ args, flags, projectDir, effects }) => {
         commit.outcome,
         commit.landed.reduce((sum, { landed }) => sum + landed, 0),
         commit.snapshot?.number ?? null,
-        commit.assertions === null ? null : `${commit.assertions.passed} passed, ${commit.assertions.failed} failed`,
+        commit.assertions === null
+          ? null
+          : `${commit.assertions.passed} passed, ${commit.assertions.failed} failed`,
         commit.command,
       ]),
     ),

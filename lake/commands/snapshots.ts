@@ -2,17 +2,18 @@
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
 import type { Snapshot } from "../state/commit.ts";
-import { foldLog } from "../state/fold.ts";
 import { readLog } from "../state/log.ts";
+import { readState } from "../state/read-state.ts";
 import type { Command } from "./verbs.ts";
 
 const snapshots: Command = async ({ flags, projectDir, effects }) => {
   const project = await openProject(projectDir, effects, flags);
   const { commits } = await readLog(project.root);
-  const current = foldLog(commits).snapshot?.number;
+  const current = (await readState(project.root)).state.snapshot?.number;
   const published = new Map<number, { snapshot: Snapshot; runId: string; committedAt: string }>();
   for (const { snapshot, runId, committedAt } of commits) {
-    if (snapshot !== null && !published.has(snapshot.number)) published.set(snapshot.number, { snapshot, runId, committedAt });
+    if (snapshot !== null && !published.has(snapshot.number))
+      published.set(snapshot.number, { snapshot, runId, committedAt });
   }
   const lines = [...published.values()].reverse().map(({ snapshot, runId, committedAt }) => {
     const models = Object.values(snapshot.models);
@@ -31,8 +32,19 @@ const snapshots: Command = async ({ flags, projectDir, effects }) => {
   return {
     data: { snapshots: lines },
     text: renderTable(
-      ["snapshot", "current", "run_id", "committed_at", "models", "rows", "files", "bytes"].map((name) => ({ name })),
-      lines.map((line) => [line.snapshot, line.current ? "*" : "", line.runId, line.committedAt, line.models, line.rows, line.files, line.bytes]),
+      ["snapshot", "current", "run_id", "committed_at", "models", "rows", "files", "bytes"].map((name) => ({
+        name,
+      })),
+      lines.map((line) => [
+        line.snapshot,
+        line.current ? "*" : "",
+        line.runId,
+        line.committedAt,
+        line.models,
+        line.rows,
+        line.files,
+        line.bytes,
+      ]),
     ),
   };
 };

@@ -1,6 +1,7 @@
 /** Every verb of the CLI as a value: what it is called, what it takes, and where its code is. Loading one loads no other. */
-import type { ExitCode } from "../errors.ts";
+
 import type { Effects } from "../effects.ts";
+import type { ExitCode } from "../errors.ts";
 
 /** One typed command, parsed. */
 export interface Invocation {
@@ -50,7 +51,10 @@ const WINDOW_OPTIONS = [
 ] as const;
 
 const SELECT_OPTIONS = [
-  ["--select <models>", "Only these models; operators: +up, down+, 2+near, tag:x, layer:gold, source:payments, globs"],
+  [
+    "--select <models>",
+    "Only these models; operators: +up, down+, 2+near, tag:x, layer:gold, source:payments, globs",
+  ],
   ["--exclude <models>", "All but these models; same operators"],
 ] as const;
 
@@ -69,7 +73,11 @@ export const VERBS: readonly Verb[] = [
     name: "run-all",
     about: "Extract, land, build, assert, publish",
     options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
-    examples: ["lake run-all --days 1", "lake run-all --from 2026-11-01 --to 2026-11-08 --json", "STRIPE_API_KEY=sk_… lake run-all --days 7 --api live --root data-live"],
+    examples: [
+      "lake run-all --days 1",
+      "lake run-all --from 2026-11-01 --to 2026-11-08 --json",
+      "STRIPE_API_KEY=sk_… lake run-all --days 7 --api live --root data-live",
+    ],
     load: () => import("./run-all.ts"),
   },
   {
@@ -115,7 +123,10 @@ export const VERBS: readonly Verb[] = [
       ["--output <file>", "Write there instead of stdout"],
       ["--snapshot <n>", "An earlier snapshot (default: the current one)"],
     ],
-    examples: ['lake query "FROM gold.daily_revenue"', 'lake query "FROM silver.charges" --format parquet --output charges.parquet'],
+    examples: [
+      'lake query "FROM gold.daily_revenue"',
+      'lake query "FROM silver.charges" --format parquet --output charges.parquet',
+    ],
     load: () => import("./query.ts"),
   },
   {

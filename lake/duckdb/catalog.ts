@@ -34,3 +34,11 @@ export function createParquetView(name: string, columns: readonly Column[], file
         "union_by_name = true, hive_partitioning = true, hive_types_autocast = false)";
   return `CREATE VIEW ${quoteName(name)} AS SELECT ${select.join(", ")} FROM (SELECT ${empty} WHERE false${landed})`;
 }
+
+/** A view of whatever columns the files have, `run_id` from the folder name included. */
+export function createFilesView(name: string, files: readonly string[]): string {
+  return (
+    `CREATE VIEW ${quoteName(name)} AS SELECT * FROM read_parquet([${files.map(quoteLiteral).join(", ")}], ` +
+    "union_by_name = true, hive_partitioning = true, hive_types_autocast = false)"
+  );
+}

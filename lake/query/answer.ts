@@ -13,7 +13,11 @@ export async function answerOf(root: string, sql: string): Promise<Answer> {
   const { database } = await openReader({ root });
   try {
     const columns = await selectColumns(database, sql);
-    return { columns: columns.map(({ name, type }) => ({ name, type })), values: transpose(columns), rows: rowsOf(columns) };
+    return {
+      columns: columns.map(({ name, type }) => ({ name, type })),
+      values: transpose(columns),
+      rows: rowsOf(columns),
+    };
   } finally {
     database.close();
   }

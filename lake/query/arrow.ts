@@ -41,9 +41,21 @@ function toVector(arrow: Arrow, { type, values }: ResultColumn): Vector {
     case "DATE":
       return fixed(arrow, new arrow.DateDay(), values, new Int32Array(values.length), daysOf);
     case "TIMESTAMP":
-      return fixed(arrow, new arrow.TimestampMicrosecond(), values, new BigInt64Array(values.length), microsOf);
+      return fixed(
+        arrow,
+        new arrow.TimestampMicrosecond(),
+        values,
+        new BigInt64Array(values.length),
+        microsOf,
+      );
     case "TIMESTAMP WITH TIME ZONE":
-      return fixed(arrow, new arrow.TimestampMicrosecond("UTC"), values, new BigInt64Array(values.length), microsOf);
+      return fixed(
+        arrow,
+        new arrow.TimestampMicrosecond("UTC"),
+        values,
+        new BigInt64Array(values.length),
+        microsOf,
+      );
     case "BOOLEAN":
       return arrow.vectorFromArray(values as (boolean | null)[], new arrow.Bool());
     default:
@@ -77,7 +89,8 @@ function decimalVector(arrow: Arrow, values: readonly unknown[], precision: numb
     if (value === null) return;
     const [whole = "0", fraction = ""] = String(value).split(".");
     const unscaled = BigInt.asUintN(128, BigInt(whole + fraction.padEnd(scale, "0")));
-    for (let word = 0; word < 4; word++) words[row * 4 + word] = Number((unscaled >> BigInt(32 * word)) & MASK_32);
+    for (let word = 0; word < 4; word++)
+      words[row * 4 + word] = Number((unscaled >> BigInt(32 * word)) & MASK_32);
   });
   return vectorOf(arrow, new arrow.Decimal(scale, precision, 128), values, words);
 }
@@ -95,12 +108,19 @@ function fixed<T extends Int32Array | Uint32Array | Float64Array | BigInt64Array
   return vectorOf(arrow, type, values, data);
 }
 
-function vectorOf(arrow: Arrow, type: DataType, values: readonly unknown[], data: ArrayLike<number> | ArrayLike<bigint>): Vector {
+function vectorOf(
+  arrow: Arrow,
+  type: DataType,
+  values: readonly unknown[],
+  data: ArrayLike<number> | ArrayLike<bigint>,
+): Vector {
   const nullBitmap = new Uint8Array(Math.ceil(values.length / 8));
   let nullCount = 0;
   values.forEach((value, row) => {
     if (value === null) nullCount += 1;
     else nullBitmap[row >> 3] = (nullBitmap[row >> 3] ?? 0) | (1 << (row & 7));
   });
-  return arrow.makeVector(arrow.makeData({ type, length: values.length, nullCount, nullBitmap, data } as never) as Data);
+  return arrow.makeVector(
+    arrow.makeData({ type, length: values.length, nullCount, nullBitmap, data } as never) as Data,
+  );
 }

@@ -1,6 +1,6 @@
 /** Typed queries over a lake: a Kysely dialect that reads one published snapshot. */
 import {
-  CompiledQuery,
+  type CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type Driver,
@@ -21,11 +21,7 @@ export interface OpenLake<DB> extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/**
- * Opens the published snapshot of a lake for typed reading; `DB` is the type `lake types` writes.
- * @throws ConfigError when nothing has been published yet
- */
-export async function openLake<DB>(options: ReaderOptions): Promise<OpenLake<DB>> {
+export async function openThroughKysely<DB>(options: ReaderOptions): Promise<OpenLake<DB>> {
   const reader = await openReader(options);
   const db = new Kysely<DB>({ dialect: lakeDialect(reader.database) });
   const close = async () => {

@@ -1,13 +1,11 @@
 /** A read-only catalog over one published snapshot and all of bronze, in a sandbox that sees nothing but the lake. */
-import { join } from "node:path";
 import { type Database, openDatabase } from "../duckdb/database.ts";
-import { createSchemas, createViewOverFiles } from "../duckdb/catalog.ts";
-import { quoteName } from "../duckdb/identifiers.ts";
 import { ConfigError, UsageError } from "../errors.ts";
-import { bronzeTable } from "../contract/definition.ts";
 import type { Snapshot } from "../state/commit.ts";
-import { foldLog, type LakeState } from "../state/fold.ts";
-import { readLog } from "../state/log.ts";
+import type { LakeState } from "../state/fold.ts";
+import { lakeViews } from "../state/lake-sql.ts";
+import { readCommit } from "../state/log.ts";
+import { readState } from "../state/read-state.ts";
 
 export interface ReaderOptions {
   /** Folder of the lake. */
@@ -26,17 +24,23 @@ export interface Reader {
 }
 
 /** @throws ConfigError when nothing has been published, UsageError when the snapshot asked for does not exist */
-export async function openReader({ root, snapshot, scratch, connections = 1 }: ReaderOptions): Promise<Reader> {
-  const { commits } = await readLog(root);
-  const state = foldLog(commits);
-  const published = snapshot === undefined ? state.snapshot : commits.findLast((commit) => commit.snapshot?.number === snapshot)?.snapshot;
-  if (published === undefined || published === null) {
-    if (snapshot !== undefined) throw new UsageError(`snapshot ${snapshot} does not exist`, { next: "lake snapshots" });
+export async function openReader({
+  root,
+  snapshot,
+  scratch,
+  connections = 1,
+}: ReaderOptions): Promise<Reader> {
+  const { state } = await readState(root);
+  const published = snapshot === undefined ? state.snapshot : await earlierSnapshot(root, state, snapshot);
+  if (published === null)
     throw new ConfigError("nothing has been published yet", { where: root, next: "lake run-all --days 1" });
-  }
-  const database = await openDatabase({ directories: scratch === undefined ? [root] : [root, scratch], connections });
+  const database = await openDatabase({
+    directories: scratch === undefined ? [root] : [root, scratch],
+    connections,
+  });
   try {
-    for (const statement of catalogOf(root, state, published)) await database.run(statement);
+    for (const statement of lakeViews({ ...state, snapshot: published }, `${root}/`))
+      await database.run(statement);
   } catch (error) {
     database.close();
     throw error;
@@ -44,21 +48,10 @@ export async function openReader({ root, snapshot, scratch, connections = 1 }: R
   return { database, snapshot: published.number };
 }
 
-function catalogOf(root: string, state: LakeState, snapshot: Snapshot): string[] {
-  const folder = join(root, "snapshots", String(snapshot.number));
-  const models = Object.entries(snapshot.models);
-  const tables = models.filter(([, model]) => model.sql === null);
-  // A view names tables and earlier views only; the log keeps models upstream first.
-  const views = models.filter(([, model]) => model.sql !== null);
-  return [
-    createSchemas(),
-    ...state.resources().map(({ source, resource }) =>
-      createViewOverFiles(
-        `bronze.${bronzeTable(source, resource)}`,
-        state.bronzeFiles(source, resource).map((file) => join(root, file.path)),
-      ),
-    ),
-    ...tables.map(([name, model]) => createViewOverFiles(name, model.files.map((file) => join(folder, file.path)), model.columns)),
-    ...views.map(([name, model]) => `CREATE VIEW ${quoteName(name)} AS ${model.sql}`),
-  ];
+async function earlierSnapshot(root: string, state: LakeState, number: number): Promise<Snapshot | null> {
+  const published = [...new Set(state.runs.flatMap((run) => run.snapshot ?? []))];
+  if (published.includes(number)) return (await readCommit(root, number)).snapshot;
+  throw new UsageError(`snapshot ${number} does not exist`, {
+    next: `one of ${published.join(", ") || "none yet"}: lake snapshots`,
+  });
 }

@@ -19,30 +19,43 @@ const SELECT = 1;
  * @param limit 0 only checks the statement
  * @throws UsageError when the text is not one SELECT, or DuckDB refuses it
  */
-export async function selectColumns(database: Database, sql: string, { limit }: { limit?: 0 } = {}): Promise<ResultColumn[]> {
+export async function selectColumns(
+  database: Database,
+  sql: string,
+  { limit }: { limit?: 0 } = {},
+): Promise<ResultColumn[]> {
   try {
     return await database.use(async (connection) => {
       const statements = await connection.extractStatements(sql);
       if (statements.count !== 1) {
-        throw new UsageError(`query takes one SELECT, this text holds ${statements.count} statements`, { next: "lake query --help" });
+        throw new UsageError(`query takes one SELECT, this text holds ${statements.count} statements`, {
+          next: "lake query --help",
+        });
       }
       const statement = await statements.prepare(0);
       if (statement.statementType !== SELECT) {
-        throw new UsageError("query takes a SELECT; a published lake is changed by runs only", { next: "lake query --help" });
+        throw new UsageError("query takes a SELECT; a published lake is changed by runs only", {
+          next: "lake query --help",
+        });
       }
       if (limit === 0) return [];
       const reader = await statement.runAndReadAll();
       const values = reader.getColumnsJson();
       const types = reader.columnTypes();
-      return reader.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]), values: values[i] ?? [] }));
+      return reader
+        .deduplicatedColumnNames()
+        .map((name, i) => ({ name, type: String(types[i]), values: values[i] ?? [] }));
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { message, candidates } = engineError(error);
-    throw new UsageError(`${message}${candidates.length > 0 ? `; candidates: ${candidates.join(", ")}` : ""}`, {
-      next: 'lake query "SHOW ALL TABLES" lists what can be read',
-      cause: error,
-    });
+    throw new UsageError(
+      `${message}${candidates.length > 0 ? `; candidates: ${candidates.join(", ")}` : ""}`,
+      {
+        next: 'lake query "SHOW ALL TABLES" lists what can be read',
+        cause: error,
+      },
+    );
   }
 }
 
@@ -54,5 +67,7 @@ export function transpose(columns: readonly ResultColumn[]): unknown[][] {
 
 /** Columns to one object a row. */
 export function rowsOf(columns: readonly ResultColumn[]): Row[] {
-  return transpose(columns).map((row) => Object.fromEntries(row.map((value, i) => [columns[i]?.name ?? i, value])));
+  return transpose(columns).map((row) =>
+    Object.fromEntries(row.map((value, i) => [columns[i]?.name ?? i, value])),
+  );
 }

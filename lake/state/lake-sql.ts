@@ -12,13 +12,17 @@ const HEADER = `-- The lake as DuckDB views. Use:  cd <this folder> && duckdb -i
 -- The views keep showing this version of the data until the file is read again.`;
 
 export function lakeSql(state: LakeState): string {
+  return [HEADER, ...lakeViews(state, "").map((statement) => `${statement};`)].join("\n").concat("\n");
+}
+
+/** The statements of `lake.sql`, upstream first; file paths start with `base`: empty, or a folder with its last slash. */
+export function lakeViews(state: LakeState, base: string): string[] {
   const { snapshot } = state;
   const schemas = SCHEMAS.map((schema) => `CREATE SCHEMA IF NOT EXISTS ${quoteIdent(schema)}`);
   const models = Object.entries(snapshot?.models ?? {}).map(([name, model]) =>
-    modelView(name, model, `snapshots/${snapshot?.number}`),
+    modelView(name, model, `${base}snapshots/${snapshot?.number}`),
   );
-  const statements = [...schemas, coverageView(state), ...inputs(state), ...models];
-  return [HEADER, ...statements.map((statement) => `${statement};`)].join("\n").concat("\n");
+  return [...schemas, coverageView(state), ...inputs(state, base), ...models];
 }
 
 function coverageView(state: LakeState): string {
@@ -33,11 +37,11 @@ function coverageView(state: LakeState): string {
 }
 
 /** Bronze tables: those with files, and those that the models know though nothing has landed yet. */
-function inputs(state: LakeState): string[] {
+function inputs(state: LakeState, base: string): string[] {
   const declared = state.snapshot?.inputs ?? {};
   const names = state.landings.map(({ source, resource }) => `bronze.${source}__${resource}`);
   return [...new Set([...names, ...Object.keys(declared)])].sort().flatMap((name) => {
-    const files = filesOf(state, name);
+    const files = filesOf(state, name).map((path) => base + path);
     const input = declared[name];
     // Before the first snapshot the columns are known from the files alone.
     if (input === undefined) return files.length === 0 ? [] : [orReplace(createFilesView(name, files))];

@@ -1,0 +1,59 @@
+/** What the models of a run read first: committed bronze, the bronze this run has just landed, and `lake.coverage`. */
+import { join } from "node:path";
+import type { InputData } from "./build/catalog.ts";
+import { bronzeTable, type SourceDefinition } from "./contract/definition.ts";
+import { COVERAGE } from "./project.ts";
+import type { LandedResource } from "./state/commit.ts";
+import { addInterval, type Interval } from "./state/coverage.ts";
+import type { LakeState } from "./state/fold.ts";
+import type { Staging } from "./state/staging.ts";
+
+export interface CatalogInputsOptions {
+  readonly root: string;
+  readonly sources: readonly SourceDefinition[];
+  readonly state: LakeState;
+  /** Of this run, not committed yet. */
+  readonly landed: readonly LandedResource[];
+  readonly staging: Staging;
+}
+
+/** By the name of the input table; every input of the graph has an entry. */
+export function catalogInputs({
+  root,
+  sources,
+  state,
+  landed,
+  staging,
+}: CatalogInputsOptions): Map<string, InputData> {
+  const inputs = new Map<string, InputData>([[COVERAGE.name, { rows: coverageRows(state, landed) }]]);
+  for (const source of sources) {
+    for (const resource of source.resources) {
+      const committed = state.bronzeFiles(source.name, resource.name).map(({ path }) => join(root, path));
+      const fresh = landed
+        .filter((entry) => entry.complete && entry.source === source.name && entry.resource === resource.name)
+        .flatMap(({ files }) => files.bronze.map(({ path }) => staging.path(path)));
+      inputs.set(`bronze.${bronzeTable(source.name, resource.name)}`, { files: [...committed, ...fresh] });
+    }
+  }
+  return inputs;
+}
+
+/** The coverage of the lake as it will be once this run is committed. */
+function coverageRows(state: LakeState, landed: readonly LandedResource[]): Record<string, string>[] {
+  const stretches = Map.groupBy<string, Interval & { source: string; resource: string }>(
+    state.coverage,
+    keyOf,
+  );
+  const merged = new Map<string, Interval[]>([...stretches].map(([key, intervals]) => [key, [...intervals]]));
+  for (const entry of landed.filter(({ complete }) => complete)) {
+    merged.set(keyOf(entry), addInterval(merged.get(keyOf(entry)) ?? [], entry.window));
+  }
+  return [...merged].sort().flatMap(([key, intervals]) => {
+    const [source = "", resource = ""] = key.split(".");
+    return intervals.map(({ from, to }) => ({ source, resource, covered_from: from, covered_to: to }));
+  });
+}
+
+function keyOf(of: { readonly source: string; readonly resource: string }): string {
+  return `${of.source}.${of.resource}`;
+}

@@ -1,0 +1,140 @@
+/** `lake doctor`: is the machine fit, is the lake whole, what is each setting; repairs what can be derived. */
+import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { compileLake } from "../compile-lake.ts";
+import { openDatabase } from "../duckdb/database.ts";
+import type { Effects } from "../effects.ts";
+import { asStorageError, CorruptLakeError, EXIT, LakeError, type Problem, StorageError } from "../errors.ts";
+import { bytes } from "../progress.ts";
+import { loadSources, openProject, type Project } from "../project.ts";
+import { renderTable } from "../report/table.ts";
+import { sha256File } from "../state/hash.ts";
+import { acquireRunLock } from "../state/lock.ts";
+import { readLog } from "../state/log.ts";
+import { readState } from "../state/read-state.ts";
+import { recover } from "../state/recover.ts";
+import type { Command } from "./verbs.ts";
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly says: string;
+}
+
+const LOW_DISK_BYTES = 1_000_000_000;
+
+const doctor: Command = async ({ flags, projectDir, effects, typed }) => {
+  const project = await openProject(projectDir, effects, flags);
+  const checks: readonly (readonly [string, () => Promise<string>])[] = [
+    ["node", async () => process.version],
+    ["duckdb", async () => await duckdbVersion()],
+    ["disk", () => diskSpace(project)],
+    ["log", () => logReadable(project)],
+    ["recovery", () => recovered(project, effects, typed)],
+    ["project", () => projectCompiles(project)],
+    ...(flags.verify === true ? [["files", () => filesUnaltered(project)] as const] : []),
+  ];
+  const findings: Finding[] = [];
+  for (const [check, look] of checks) findings.push(await finding(check, look));
+  const healthy = findings.every(({ ok }) => ok);
+  return {
+    exitCode: healthy ? EXIT.ok : EXIT.failed,
+    data: { healthy, findings, settings: project.lines },
+    text: [
+      ...findings.map(({ check, ok, says }) => `${ok ? "ok  " : "FAIL"}  ${check.padEnd(9)} ${says}`),
+      "",
+      renderTable(
+        ["setting", "value", "set by", "variable", "meaning"].map((name) => ({ name })),
+        project.lines.map((line) => [line.name, line.value ?? null, line.origin, line.variable, line.about]),
+      ),
+    ].join("\n"),
+  };
+};
+
+export default doctor;
+
+async function finding(check: string, look: () => Promise<string>): Promise<Finding> {
+  try {
+    return { check, ok: true, says: await look() };
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error;
+    const problems = error.problems.map(
+      ({ where, what }) => `\n      - ${[where, what].filter(Boolean).join("  ")}`,
+    );
+    const next = error.next === undefined ? "" : `\n      next: ${error.next}`;
+    return { check, ok: false, says: `${error.message}${problems.join("")}${next}` };
+  }
+}
+
+async function duckdbVersion(): Promise<string> {
+  await using database = await openDatabase({ connections: 1, directories: [] });
+  const [row] = await database.rows("SELECT version() AS version");
+  return String(row?.version);
+}
+
+async function diskSpace({ root }: Project): Promise<string> {
+  try {
+    await mkdir(root, { recursive: true });
+    await access(root, constants.W_OK);
+    const { bavail, bsize } = await statfs(root);
+    const free = bavail * bsize;
+    if (free < LOW_DISK_BYTES)
+      throw new StorageError(`${bytes(free)} free on the volume of ${root}`, {
+        next: "free space, or set LAKE_ROOT to another volume",
+      });
+    return `${bytes(free)} free, ${root} is writable`;
+  } catch (error) {
+    throw asStorageError(error, `checking ${root}`);
+  }
+}
+
+async function logReadable({ root }: Project): Promise<string> {
+  const { commits, warnings } = await readLog(root);
+  const said = warnings.map(({ what, where }) => `; ${where ?? ""} ${what}`).join("");
+  return `${commits.length} commits, every checksum and parent right${said}`;
+}
+
+/** What each run does first, done now: clears what dead runs left, makes links and derived files again. */
+async function recovered({ root }: Project, effects: Effects, command: string): Promise<string> {
+  await using lock = await acquireRunLock(root, effects, { command });
+  const { aborted, removed, repaired } = await recover(root, effects, lock);
+  const done = [
+    ...aborted.map((runId) => `run ${runId} was killed; it is recorded as aborted`),
+    ...removed.map((path) => `removed ${path}, which no commit names`),
+    ...repaired.map((path) => `made ${path} again`),
+  ];
+  return done.length === 0 ? "nothing to repair" : done.join("; ");
+}
+
+async function projectCompiles(project: Project): Promise<string> {
+  const sources = await loadSources(project);
+  const graph = await compileLake(project, sources);
+  return `${sources.length} sources, ${graph.models.length} models, ${graph.assertions.length} assertions`;
+}
+
+/** Re-hashes every file that the log names. */
+async function filesUnaltered({ root }: Project): Promise<string> {
+  const { commits } = await readLog(root);
+  const { state } = await readState(root);
+  const landed = commits.flatMap((commit) =>
+    commit.landed.flatMap(({ files }) => [...files.raw, ...files.bronze, ...files.rejected]),
+  );
+  const published = Object.values(state.snapshot?.models ?? {}).flatMap((model) =>
+    model.files.map((file) => ({ ...file, path: `snapshots/${state.snapshot?.number}/${file.path}` })),
+  );
+  const problems: Problem[] = [];
+  for (const { path, sha256 } of [...landed, ...published]) {
+    const found = await sha256File(join(root, path)).catch((error: Error) => error.message);
+    if (found !== sha256)
+      problems.push({
+        what: found.length === sha256.length ? "the bytes differ from what was committed" : found,
+        where: path,
+      });
+  }
+  if (problems.length > 0)
+    throw new CorruptLakeError(`${problems.length} files are not what was committed`, {
+      problems,
+      next: "restore them from a backup",
+    });
+  return `${landed.length + published.length} files re-hashed, all as committed`;
+}

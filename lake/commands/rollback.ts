@@ -1,0 +1,42 @@
+/** `lake rollback [snapshot]`: publishes an earlier snapshot again; bronze, files and history stay. */
+import { UsageError } from "../errors.ts";
+import { openProject } from "../project.ts";
+import { commitRun } from "../state/commit-run.ts";
+import type { LakeState } from "../state/fold.ts";
+import { acquireRunLock } from "../state/lock.ts";
+import { recover } from "../state/recover.ts";
+import { rollbackDraft } from "../state/rollback.ts";
+import { openStaging } from "../state/staging.ts";
+import type { Command } from "./verbs.ts";
+
+const rollback: Command = async ({ args, flags, projectDir, effects, typed: command }) => {
+  const { root } = await openProject(projectDir, effects, flags);
+  await using lock = await acquireRunLock(root, effects, { command });
+  const { state } = await recover(root, effects, lock);
+  const snapshot = args[0] === undefined ? previous(state) : wanted(args[0]);
+  await using staging = await openStaging(root, { startedAt: effects.now(), command, state, lock });
+  const { runId, startedAt } = staging.run;
+  const draft = await rollbackDraft({ root, state, snapshot, runId, command, startedAt });
+  const { warnings } = await commitRun({ root, effects, state, staging, draft, verify: async () => {} });
+  return {
+    data: { snapshot, from: state.snapshot?.number ?? null, runId, warnings },
+    text: `snapshot ${snapshot} is published again (was ${state.snapshot?.number ?? "none"})\nnext   lake rollback ${state.snapshot?.number ?? ""}`,
+  };
+};
+
+export default rollback;
+
+function wanted(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(`${text} is not the number of a snapshot`, { next: "lake snapshots" });
+}
+
+/** The snapshot that was current before the one that is. */
+function previous(state: LakeState): number {
+  const number = state.runs.findLast(
+    (run) => run.snapshot !== null && run.snapshot !== state.snapshot?.number,
+  )?.snapshot;
+  if (number !== undefined && number !== null) return number;
+  throw new UsageError("there is no earlier snapshot to go back to", { next: "lake snapshots" });
+}

@@ -1,0 +1,121 @@
+/** `lake status`: what the lake holds, how far each resource has been extracted, and whether a run is under way. */
+import type { Effects } from "../effects.ts";
+import { bytes } from "../progress.ts";
+import { openProject } from "../project.ts";
+import { renderTable } from "../report/table.ts";
+import { gapsBetween } from "../state/coverage.ts";
+import type { LakeState } from "../state/fold.ts";
+import { readLock } from "../state/lock.ts";
+import { readState } from "../state/read-state.ts";
+import type { Command } from "./verbs.ts";
+
+const status: Command = async ({ flags, projectDir, effects }) => {
+  const project = await openProject(projectDir, effects, flags);
+  const [{ state, warnings }, holder] = await Promise.all([readState(project.root), readLock(project.root)]);
+  const models = Object.entries(state.snapshot?.models ?? {}).filter(([, model]) => model.sql === null);
+  const resources = resourceLines(state, effects);
+  const last = state.runs.at(-1);
+  const lines = [
+    `lake      ${project.root}${state.api === null ? "" : `  (${state.api} data)`}`,
+    `last run  ${last === undefined ? "none yet" : `${last.runId}  ${last.outcome}  ${last.command}`}`,
+    `snapshot  ${state.snapshot === null ? "none published" : describeSnapshot(state)}`,
+    ...(holder === undefined
+      ? []
+      : [`running   ${holder.command}  pid ${holder.owner.pid}, since ${holder.since}`]),
+    ...warnings.map(({ what, where, hint }) => `warning   ${[where, what, hint].filter(Boolean).join("  ")}`),
+  ];
+  const tables = [
+    resources.length === 0
+      ? ""
+      : renderTable(
+          named("resource", "rows", "covered_from", "watermark", "age", "gaps"),
+          resources.map((line) => [
+            line.resource,
+            line.rows,
+            line.coveredFrom,
+            line.watermark,
+            line.age,
+            line.gaps.length,
+          ]),
+        ),
+    models.length === 0
+      ? ""
+      : renderTable(
+          named("model", "rows", "files", "bytes", "built_by"),
+          models.map(([name, model]) => [
+            name,
+            model.rows,
+            model.files.length,
+            bytes(model.files.reduce((sum, file) => sum + file.bytes, 0)),
+            model.runId,
+          ]),
+        ),
+  ].filter((table) => table !== "");
+  const next = state.head === undefined ? "\n\nnext      lake run-all --days 1" : "";
+  return {
+    data: {
+      root: project.root,
+      api: state.api,
+      lastRun: last ?? null,
+      snapshot: state.snapshot?.number ?? null,
+      running: holder ?? null,
+      resources,
+      models: models.map(([name, model]) => ({
+        model: name,
+        rows: model.rows,
+        files: model.files.length,
+        runId: model.runId,
+      })),
+      warnings,
+    },
+    text: [lines.join("\n"), ...tables].join("\n\n") + next,
+  };
+};
+
+export default status;
+
+function named(...names: string[]): { name: string }[] {
+  return names.map((name) => ({ name }));
+}
+
+function describeSnapshot({ snapshot }: LakeState): string {
+  const models = Object.values(snapshot?.models ?? {}).filter((model) => model.sql === null);
+  const rows = models.reduce((sum, model) => sum + (model.rows ?? 0), 0);
+  return `${snapshot?.number}  ${models.length} tables, ${rows.toLocaleString("en-US")} rows`;
+}
+
+interface ResourceLine {
+  readonly resource: string;
+  readonly rows: number;
+  readonly coveredFrom: string | null;
+  readonly watermark: string | null;
+  /** Of the watermark, against the lake's clock. */
+  readonly age: string;
+  /** Windows between the covered ones that no run has asked for. */
+  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+}
+
+function resourceLines(state: LakeState, effects: Pick<Effects, "now">): ResourceLine[] {
+  const names = [...new Set(state.landings.map(({ source, resource }) => `${source}.${resource}`))].sort();
+  return names.map((name) => {
+    const [source = "", resource = ""] = name.split(".");
+    const covered = state.coverage.filter(
+      (stretch) => stretch.source === source && stretch.resource === resource,
+    );
+    const watermark = state.watermarks.get(name)?.cursor ?? null;
+    return {
+      resource: name,
+      rows: state.bronzeFiles(source, resource).reduce((sum, file) => sum + (file.rows ?? 0), 0),
+      coveredFrom: covered[0]?.from ?? null,
+      watermark,
+      age: watermark === null ? "" : age(effects.now().getTime() - Date.parse(watermark)),
+      gaps: gapsBetween(covered),
+    };
+  });
+}
+
+function age(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000));
+  if (minutes < 120) return `${minutes} min`;
+  return minutes < 2880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1440)} d`;
+}

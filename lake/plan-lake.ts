@@ -1,0 +1,113 @@
+/** The plan of one run: which resources for which window, which models, from the request and the state of the lake. */
+import type { Graph } from "./compile/graph.ts";
+import type { ResourceDefinition, SourceDefinition } from "./contract/definition.ts";
+import { ConfigError, UsageError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
+import { type Plan, type PlanCommand, type PlannedResource, planRun } from "./plan/plan.ts";
+import { selectModels } from "./plan/select.ts";
+import { resolveWindow } from "./plan/window.ts";
+import type { Project } from "./project.ts";
+import type { LakeState } from "./state/fold.ts";
+
+export interface PlanOptions {
+  readonly verb: PlanCommand;
+  readonly window: {
+    readonly days?: number | undefined;
+    readonly from?: string | undefined;
+    readonly to?: string | undefined;
+  };
+  /** `payments` or `payments.charges`; empty for all. */
+  readonly sources: readonly string[];
+  /** Selections of models; empty for all. */
+  readonly select: readonly string[];
+  readonly exclude: readonly string[];
+}
+
+export interface LakePlan {
+  readonly plan: Plan;
+  readonly selected: ReadonlySet<string>;
+}
+
+export interface PlanLakeOptions {
+  readonly project: Project;
+  readonly sources: readonly SourceDefinition[];
+  readonly graph: Graph;
+  readonly state: LakeState;
+  readonly request: PlanOptions;
+  readonly startedAt: Date;
+}
+
+/** @throws UsageError when the request names what does not exist, ConfigError when it would mix mock and live data */
+export function planLake({ project, sources, graph, state, request, startedAt }: PlanLakeOptions): LakePlan {
+  const extracts = request.verb === "run-all" || request.verb === "extract";
+  if (extracts) refuseMixedData(project, state);
+  if (request.verb === "run-quality" && state.snapshot === null) {
+    throw new ConfigError("nothing has been published yet, so there is nothing to check", {
+      next: "lake run-all --days 1",
+    });
+  }
+  const selected = selectModels(graph, request.select, request.exclude);
+  const resources = extracts ? plannedResources(sources, state, request, startedAt) : [];
+  const published = new Set(Object.keys(state.snapshot?.models ?? {}));
+  return { plan: planRun({ graph, command: request.verb, resources, selected, published }), selected };
+}
+
+/** Mock and live records would be told apart by nobody once they are summed. */
+function refuseMixedData(project: Project, state: LakeState): void {
+  const { api } = project.settings;
+  if (state.api === null || state.api === api) return;
+  throw new ConfigError(
+    `this lake holds ${state.api} data and the run would bring ${api} data; they never share a lake`,
+    {
+      where: project.root,
+      state: "nothing was written",
+      next: `--root data-${api} for a lake of its own, or --api ${state.api}`,
+    },
+  );
+}
+
+function plannedResources(
+  sources: readonly SourceDefinition[],
+  state: LakeState,
+  request: PlanOptions,
+  now: Date,
+): PlannedResource[] {
+  return chosen(sources, request.sources).map(({ source, resource }) => {
+    const cursor = state.watermarks.get(`${source.name}.${resource.name}`)?.cursor;
+    const lookbackMs = (resource.lookbackSeconds ?? 0) * 1000;
+    const watermark = cursor === undefined ? undefined : new Date(Date.parse(cursor) - lookbackMs);
+    return {
+      source: source.name,
+      resource: resource.name,
+      window: resolveWindow({ ...request.window, now, watermark }),
+    };
+  });
+}
+
+interface Chosen {
+  readonly source: SourceDefinition;
+  readonly resource: ResourceDefinition;
+}
+
+function chosen(sources: readonly SourceDefinition[], names: readonly string[]): Chosen[] {
+  const all = sources.flatMap((source) => source.resources.map((resource) => ({ source, resource })));
+  const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
+  if (wanted.length === 0) return all;
+  const known = [...sources.map(({ name }) => name), ...all.map(fullName)];
+  const problems = wanted
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = nearest(name, known);
+      return {
+        what: `no source or resource is named ${name}`,
+        hint: near === undefined ? `one of ${known.join(", ")}` : `did you mean ${near}?`,
+      };
+    });
+  if (problems.length > 0)
+    throw new UsageError("--source names what does not exist", { problems, next: "lake doctor" });
+  return all.filter((one) => wanted.includes(one.source.name) || wanted.includes(fullName(one)));
+}
+
+function fullName({ source, resource }: Chosen): string {
+  return `${source.name}.${resource.name}`;
+}

@@ -1,0 +1,326 @@
+/**
+ * What a run has done so far: it hears of every resource, model and assertion, tells the log and whoever watches, and in
+ * the end is the draft of the commit, the report and the result.
+ */
+import { mkdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { AssertionResult } from "./assert/assertion-result.ts";
+import type { BuildEvent } from "./build/build-models.ts";
+import type { Assertion, Graph } from "./compile/graph.ts";
+import type { SourceDefinition, Window } from "./contract/definition.ts";
+import type { Effects } from "./effects.ts";
+import { BugError, CancelledError, LakeError, PartialRunError, type Problem } from "./errors.ts";
+import type { Plan } from "./plan/plan.ts";
+import type { Project } from "./project.ts";
+import { type RunReport, writeReport } from "./report/report.ts";
+import type { RunEvent } from "./run-event.ts";
+import type { CommitDraft, LandedResource, PublishedModel, Snapshot } from "./state/commit.ts";
+import type { Committed } from "./state/commit-run.ts";
+import type { LakeState } from "./state/fold.ts";
+import type { Recovery } from "./state/recover.ts";
+import type { Staging } from "./state/staging.ts";
+
+/** How a run ended. `error` is set when it did not complete; then nothing was published. */
+export interface RunResult {
+  readonly summary: Readonly<Record<string, unknown>>;
+  /** Number of the snapshot that is current now. */
+  readonly snapshot: number | undefined;
+  readonly error: LakeError | undefined;
+}
+
+export interface RecordOptions {
+  readonly project: Project;
+  readonly plan: Plan;
+  readonly graph: Graph;
+  readonly recovery: Omit<Recovery, "state">;
+  readonly state: LakeState;
+  readonly staging: Staging;
+  readonly effects: Effects;
+  readonly show: (event: RunEvent) => void;
+}
+
+export class RunRecord {
+  readonly #options: RecordOptions;
+  readonly #startedMs: number;
+  readonly #closeLog: () => void;
+  readonly #landed: LandedResource[] = [];
+  readonly #failures: { resource: string; error: unknown }[] = [];
+  readonly #builds: BuildEvent[] = [];
+  #models: Record<string, PublishedModel> | undefined;
+  #results: readonly AssertionResult[] | undefined;
+  #error: LakeError | undefined;
+
+  constructor(options: RecordOptions) {
+    this.#options = options;
+    const { staging, effects, recovery, plan } = options;
+    this.#startedMs = effects.monotonicMs();
+    mkdirSync(staging.path(this.#reportFolder), { recursive: true });
+    this.#closeLog = effects.logging.attachFile(staging.path(`${this.#reportFolder}/log.ndjson`));
+    this.#tell({ kind: "started", runId: staging.runId, command: staging.run.command });
+    for (const text of recoveryTexts(recovery)) this.#tell({ kind: "recovered", text });
+    for (const { assertion, missing } of plan.skipped) {
+      this.#tell({
+        kind: "warning",
+        text: `${assertion} cannot run: ${missing.join(", ")} was never published`,
+      });
+    }
+  }
+
+  get #reportFolder(): string {
+    return `reports/${this.#options.staging.runId}`;
+  }
+
+  /** Where the report will stand once the run is committed, as a person can open it. */
+  get reportPath(): string {
+    return relative(process.cwd(), join(this.#options.project.root, this.#reportFolder, "report.html"));
+  }
+
+  get failingDir(): string {
+    return this.#options.staging.path(`${this.#reportFolder}/failing`);
+  }
+
+  readonly source = (source: SourceDefinition, baseUrl: string, window: Window): void => {
+    this.#tell({ kind: "source", source: source.name, title: source.title, baseUrl, window });
+  };
+
+  readonly progress = (source: string, resource: string, counts: ResourceCounts): void => {
+    this.#options.show({ kind: "resource", source, resource, state: "running", ...counts });
+  };
+
+  /** A resource landed whole. */
+  readonly resourceLanded = (landed: LandedResource): void => {
+    this.#landed.push(landed);
+    const { source, resource, drift } = landed;
+    this.#tell({ kind: "resource", state: "landed", ...landed });
+    for (const { kind, path, rows } of drift) {
+      this.#tell({ kind: "warning", text: `${source}.${resource}: ${kind} field ${path} in ${rows} rows` });
+    }
+  };
+
+  /** A resource failed, or was stopped by the failure of another; `evidence` is what is kept of it all the same. */
+  readonly resourceFailed = (evidence: LandedResource, error: unknown): void => {
+    if (evidence.pages > 0) this.#landed.push(evidence);
+    if (error !== undefined)
+      this.#failures.push({ resource: `${evidence.source}.${evidence.resource}`, error });
+    this.#tell({ kind: "resource", state: "failed", ...evidence });
+  };
+
+  /** Resources landed whole in this run. */
+  landed(): readonly LandedResource[] {
+    return this.#landed.filter(({ complete }) => complete);
+  }
+
+  /** @throws the one failure, or PartialRunError when some resources landed and others did not */
+  requireComplete(): void {
+    const [first] = this.#failures;
+    if (first === undefined) return;
+    const landed = this.landed().map(({ source, resource }) => `${source}.${resource}`);
+    if (landed.length === 0 || !(first.error instanceof LakeError)) throw first.error;
+    const told = this.#failures.filter(({ error }) => error instanceof LakeError) as {
+      resource: string;
+      error: LakeError;
+    }[];
+    throw new PartialRunError(
+      `${this.#failures.length} of ${landed.length + this.#failures.length} resources failed: ${told.map(({ resource }) => resource).join(", ")}`,
+      {
+        problems: told.map(({ resource, error }) => ({
+          what: `${resource}: ${error.message}`,
+          ...(error.where === undefined ? {} : { where: error.where }),
+          ...(error.next === undefined ? {} : { hint: error.next }),
+        })),
+        next: `lake extract --source ${told.map(({ resource }) => resource).join(",")}, then lake run-transforms`,
+        cause: first.error,
+      },
+    );
+  }
+
+  readonly model = (event: BuildEvent): void => {
+    if (event.state !== "running") this.#builds.push(event);
+    this.#tell({ kind: "model", ...event });
+  };
+
+  built(models: Record<string, PublishedModel>): void {
+    this.#models = models;
+  }
+
+  assertions(): readonly Assertion[] {
+    const due = new Set(
+      this.#options.plan.stages.flatMap((stage) => (stage.kind === "assert" ? stage.assertions : [])),
+    );
+    return this.#options.graph.assertions.filter(({ name }) => due.has(name));
+  }
+
+  readonly assertion = (result: AssertionResult): void => {
+    this.#tell({ kind: "assertion", ...result });
+  };
+
+  asserted(results: readonly AssertionResult[], elapsedMs: number): void {
+    this.#results = results;
+    this.#tell({ kind: "asserted", ...tally(results), elapsedMs });
+  }
+
+  failed(error: unknown): void {
+    const { state } = this.#options;
+    this.#error = error instanceof LakeError ? error : new BugError(error);
+    const current =
+      state.snapshot === null
+        ? "no snapshot was ever published"
+        : `snapshot ${state.snapshot.number} is current`;
+    const kept =
+      this.landed().length > 0 ? `; bronze keeps the ${this.landed().length} resources that landed` : "";
+    this.#error.state = `nothing was published; ${current}${kept}`;
+  }
+
+  /** The snapshot this run would publish; null when it failed, builds nothing, or every model came out as it was. */
+  #snapshot(): Snapshot | null {
+    const { state, plan, graph } = this.#options;
+    const built = this.#models;
+    if (built === undefined || this.#error !== undefined) return null;
+    const before = state.snapshot?.models ?? {};
+    const carried = Object.fromEntries(
+      plan.carried.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]]])),
+    );
+    const all = { ...carried, ...built };
+    const models = Object.fromEntries(
+      graph.models.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])),
+    );
+    if (state.snapshot !== null && sameModels(models, before)) return null;
+    const inputs = Object.fromEntries(
+      graph.inputs
+        .filter(({ name }) => name.startsWith("bronze."))
+        .map(({ name, columns, fromJson }) => [
+          name,
+          { columns: columns.map(({ name, type }) => ({ name, type })), fromJson: fromJson ?? null },
+        ]),
+    );
+    return { number: state.next, models, inputs };
+  }
+
+  draft(): CommitDraft {
+    const { project, staging } = this.#options;
+    const { runId, command, startedAt } = staging.run;
+    return {
+      runId,
+      command,
+      startedAt,
+      outcome:
+        this.#error === undefined
+          ? "completed"
+          : this.#error instanceof CancelledError
+            ? "cancelled"
+            : "failed",
+      api: this.#landed.length > 0 ? project.settings.api : null,
+      landed: [...this.#landed].sort((a, b) =>
+        `${a.source}.${a.resource}` < `${b.source}.${b.resource}` ? -1 : 1,
+      ),
+      snapshot: this.#snapshot(),
+      assertions: this.#results === undefined ? null : tally(this.#results),
+      error:
+        this.#error === undefined
+          ? null
+          : (JSON.parse(JSON.stringify(this.#error)) as Record<string, unknown>),
+    };
+  }
+
+  /** JSON and HTML, in staging; the commit moves them to `reports/<run_id>/`. */
+  async writeReport(): Promise<void> {
+    const { staging, effects } = this.#options;
+    const draft = this.draft();
+    const report: RunReport = {
+      runId: draft.runId,
+      command: draft.command,
+      outcome: draft.outcome,
+      startedAt: draft.startedAt,
+      elapsedMs: effects.monotonicMs() - this.#startedMs,
+      api: draft.api,
+      snapshot: draft.snapshot?.number ?? null,
+      landed: draft.landed,
+      builds: this.#builds,
+      assertions: this.#results ?? [],
+      error: draft.error,
+    };
+    await writeReport(staging.path(this.#reportFolder), report);
+  }
+
+  /** The end of the story, told from what was committed. */
+  result({ commit, state, warnings }: Committed): RunResult {
+    for (const { what, where } of warnings)
+      this.#tell({ kind: "warning", text: [where, what].filter(Boolean).join(": ") });
+    const { snapshot } = commit;
+    if (snapshot !== null) {
+      const tables = Object.values(snapshot.models).filter((model) => model.sql === null);
+      this.#tell({
+        kind: "published",
+        snapshot: snapshot.number,
+        tables: tables.length,
+        rows: tables.reduce((sum, { rows }) => sum + (rows ?? 0), 0),
+        bytes: tables.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0),
+        fresh: tables.filter(({ runId }) => runId !== commit.runId).length,
+      });
+    } else if (this.#error === undefined && this.#models !== undefined) {
+      this.#tell({ kind: "unchanged", snapshot: state.snapshot?.number ?? 0 });
+    }
+    this.#options.effects.log.info(
+      { event: "run.ended", run_id: commit.runId, outcome: commit.outcome },
+      "run ended",
+    );
+    this.#closeLog();
+    return {
+      summary: {
+        runId: commit.runId,
+        outcome: commit.outcome,
+        commit: commit.n,
+        snapshot: state.snapshot?.number ?? null,
+        published: snapshot !== null,
+        landed: commit.landed.map(({ files: _, ...landed }) => landed),
+        models: this.#builds.map(({ model, state, rows, bytes, elapsedMs }) => ({
+          model,
+          state,
+          rows,
+          bytes,
+          elapsedMs,
+        })),
+        assertions: commit.assertions,
+        report: this.reportPath,
+        warnings,
+      },
+      snapshot: state.snapshot?.number,
+      error: this.#error,
+    };
+  }
+
+  #tell(event: RunEvent): void {
+    const { effects, staging, show } = this.#options;
+    show(event);
+    const { kind, ...fields } = event;
+    effects.log.info({ event: `run.${kind}`, run_id: staging.runId, ...fields }, kind);
+  }
+}
+
+export type ResourceCounts = Pick<
+  LandedResource,
+  "pages" | "fetched" | "landed" | "rejected" | "duplicate" | "retries" | "elapsedMs"
+>;
+
+function recoveryTexts({ aborted, removed, repaired, warnings }: Omit<Recovery, "state">): string[] {
+  return [
+    ...aborted.map((runId) => `run ${runId} was killed; it is recorded as aborted`),
+    ...removed.map((path) => `removed ${path}, which no commit names`),
+    ...repaired.map((path) => `made ${path} again`),
+    ...warnings.map(({ what, where }: Problem) => [where, what].filter(Boolean).join(": ")),
+  ];
+}
+
+function tally(results: readonly AssertionResult[]): { passed: number; warned: number; failed: number } {
+  const count = (...statuses: AssertionResult["status"][]) =>
+    results.filter(({ status }) => statuses.includes(status)).length;
+  return { passed: count("passed"), warned: count("warned"), failed: count("failed", "errored") };
+}
+
+function sameModels(a: Record<string, PublishedModel>, b: Record<string, PublishedModel>): boolean {
+  const names = Object.keys(a);
+  if (names.length !== Object.keys(b).length) return false;
+  return names.every(
+    (name) => a[name]?.hash === b[name]?.hash && a[name]?.materialization === b[name]?.materialization,
+  );
+}

@@ -1,0 +1,3 @@
+import { defineConfig } from "lake";
+
+export default defineConfig({ answer: "FROM gold.daily_sales ORDER BY day, currency" });

@@ -1,0 +1,10 @@
+/* @model
+description: One row per order, the version seen last.
+key: [id]
+assertions:
+  - not_null: [id, at, amount]
+  - unique: [id]
+*/
+SELECT id, at, customer, currency, amount
+FROM bronze.shop__orders
+QUALIFY row_number() OVER (PARTITION BY id ORDER BY _observed_at DESC, run_id DESC, _row) = 1

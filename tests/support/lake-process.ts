@@ -1,0 +1,54 @@
+/** The CLI as users meet it: the real process, its exact output, its exit code. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { fileURLToPath } from "node:url";
+
+const BIN = fileURLToPath(new URL("../../bin/lake.js", import.meta.url));
+export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface LakeOptions {
+  /** Folder the command is typed in. Default: the repository, whose project is payments. */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Typed into stdin; default: stdin is closed. */
+  readonly input?: string;
+  /** Gets the process while it runs, e.g. to kill it. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Runs `lake …` to its end. */
+export function lake(
+  args: readonly string[],
+  { cwd = REPOSITORY, env = {}, input, onStart }: LakeOptions = {},
+): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [BIN, ...args], {
+      cwd,
+      env: { ...process.env, NO_COLOR: "1", ...env },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject).on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    child.stdin.end(input ?? "");
+    onStart?.(child);
+  });
+}
+
+/** A folder of the test's own, gone when the test ends. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "lake-test-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
