@@ -99,9 +99,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const answer = await send(pending, permit, deadlineMs);
       const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
       if (outcome.ok) return outcome.value;
-      const failure = { ...outcome.failure, text: effects.secrets.scrub(outcome.failure.text) };
-      await beforeRetry(pending, failure, attempt, deadlineMs);
+      await beforeRetry(pending, withoutSecrets(outcome.failure), attempt, deadlineMs);
     }
+  }
+
+  function withoutSecrets(failure: Failure): Failure {
+    return { ...failure, text: effects.secrets.scrub(failure.text) };
   }
 
   /** Queues for leave to send; a run whose time is up sends nothing more. */
@@ -165,7 +168,8 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       return { ok: true, value: { response, parsed } };
     } catch (error) {
       if (!(error instanceof BadResponseError)) throw error;
-      return { ok: false, failure: { kind: "body", status, text: error.message } };
+      const next = error.next === undefined ? {} : { next: error.next };
+      return { ok: false, failure: { kind: "body", status, text: error.message, ...next } };
     }
   }
 

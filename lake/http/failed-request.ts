@@ -35,10 +35,9 @@ export function failedRequest(request: FailedRequest): LakeError {
     return refusedKey(request, failure.status, where, why);
   }
   if (failure.kind === "body" || failure.kind === "refusal" || isOurFault(failure)) {
-    return new BadResponseError(`${source.title}: ${why}`, {
-      where,
-      next: `compare extract/${source.name}/ with what ${source.title} answers to this request`,
-    });
+    const compare = `compare extract/${source.name}/ with what ${source.title} answers to this request`;
+    const next = failure.kind === "body" ? (failure.next ?? compare) : compare;
+    return new BadResponseError(`${source.title}: ${why}`, { where, next });
   }
   return unavailable({ ...request, where, why });
 }

@@ -16,7 +16,7 @@ export type Failure =
   /** The connection could not be made, or broke. */
   | { readonly kind: "connection"; readonly code: string; readonly text: string }
   /** A body that came cut, cannot be decoded, or is not what the resource promises. */
-  | { readonly kind: "body"; readonly text: string; readonly status?: number }
+  | { readonly kind: "body"; readonly text: string; readonly status?: number; readonly next?: string }
   /** An answer this client does not take: a redirect, too many bytes, an encoding it did not ask for. */
   | { readonly kind: "refusal"; readonly text: string };
 

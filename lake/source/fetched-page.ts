@@ -1,5 +1,6 @@
 /** A page on its way from a source to the lake. */
 import type { Page, PageRequest, ResourceDefinition } from "../contract/definition.ts";
+import type { parsePage } from "../contract/parse-page.ts";
 import type { HttpResponse } from "../http/client.ts";
 
 /** What landing a page must account for: `fetched = landed + rejected + duplicate`. */
@@ -17,16 +18,8 @@ export interface FetchedPage extends Page {
   readonly number: number;
 }
 
-/** Where rows are in a body, and which answer it came with. */
-export interface ParseContext {
-  readonly method: "GET";
-  readonly url: string;
-  readonly status: number;
-  readonly rowsPath: readonly string[];
-}
-
 /** Bytes to body and rows; throws BadResponseError when there are none to be had. */
-export type ParsePage = (body: Uint8Array, context: ParseContext) => Pick<Page, "body" | "rows">;
+export type ParsePage = typeof parsePage;
 
 /** `payments.charges`, for messages. */
 export function resourceName(source: { readonly name: string }, resource: ResourceDefinition): string {

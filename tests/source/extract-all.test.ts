@@ -11,7 +11,7 @@ import {
   StorageError,
 } from "../../lake/errors.ts";
 import { extractAll } from "../../lake/source/extract-all.ts";
-import { gate, scriptedClient, settle } from "./scripted-client.ts";
+import { gate, hang, scriptedClient, settle } from "./scripted-client.ts";
 import { allLanded, day, extracting, things, thingsPage } from "./things.ts";
 
 /** Resources a, b, c: each one chain of that name. */
@@ -74,9 +74,7 @@ for (const error of [
   test(`${error.message}: the other resources stop too`, async () => {
     const client = scriptedClient((asked, signal) => {
       if (asked.includes("chain=b")) throw error;
-      return new Promise((_, reject) => {
-        signal?.addEventListener("abort", () => reject(signal.reason));
-      });
+      return hang(signal);
     });
     const outcomes = await extractAll({ ...options, client, tasks });
     assert.deepEqual(
@@ -119,15 +117,7 @@ test("Ctrl-C ends all of them, and comes out after they have ended", async () =>
   const { options: cancellable, abort } = extracting(resources[0] as ResourceDefinition);
   const cancelled = new CancelledError("SIGTERM");
   let calledOff = 0;
-  const client = scriptedClient(
-    (_, signal) =>
-      new Promise((__, reject) => {
-        signal?.addEventListener("abort", () => {
-          calledOff += 1;
-          reject(signal.reason);
-        });
-      }),
-  );
+  const client = scriptedClient((_, signal) => hang(signal, () => (calledOff += 1)));
   const done = extractAll({ ...cancellable, client, tasks });
   await settle();
   abort.abort(cancelled);

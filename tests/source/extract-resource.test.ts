@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { BadResponseError, CancelledError, StorageError } from "../../lake/errors.ts";
 import { extractResource } from "../../lake/source/extract-resource.ts";
 import { clientFor, serve } from "../http/loopback.ts";
-import { gate, scriptedClient, settle } from "./scripted-client.ts";
+import { gate, hang, scriptedClient, settle } from "./scripted-client.ts";
 import { allLanded, dayStart, extracting, things, thingsPage } from "./things.ts";
 
 test("pages land in the order of chains and pages, numbered, and are counted", async () => {
@@ -91,7 +91,10 @@ test("progress is told after each page", async () => {
 test("a lowered page size reaches the paging", async () => {
   let seen = 0;
   const paging = {
-    start: ({ pageSize }: { pageSize: number }) => ((seen = pageSize), []),
+    start: ({ pageSize }: { pageSize: number }) => {
+      seen = pageSize;
+      return [];
+    },
     next: () => undefined,
   };
   const { options } = extracting(things([], { paging }));
@@ -149,7 +152,7 @@ test("a page sent twice by accident is asked for again and the run goes on", asy
   let slips = 1;
   const origin = await serve(t, (request, response) => {
     const slip = request.url?.includes("page=1") === true && slips-- > 0;
-    response.end(JSON.stringify(thingsPage(slip ? "chain=a&page=0" : String(request.url), 3)));
+    response.end(JSON.stringify(thingsPage(slip ? "?chain=a&page=0" : String(request.url), 3)));
   });
   const { options } = extracting(things(["a"]));
   const counts = await extractResource({ ...options, client: clientFor(t, origin).client });
@@ -175,12 +178,7 @@ test("when landing fails, requests in flight are called off and its error comes 
   let calledOff = 0;
   const client = scriptedClient((asked, signal) => {
     if (asked.endsWith("page=0")) return thingsPage(asked, 5);
-    return new Promise((_, reject) => {
-      signal?.addEventListener("abort", () => {
-        calledOff += 1;
-        reject(signal.reason);
-      });
-    });
+    return hang(signal, () => (calledOff += 1));
   });
   const land = async () => {
     await settle();
@@ -204,12 +202,7 @@ test("Ctrl-C ends it between pages and inside a request, with its own error", as
   assert.equal(pages, 2);
 
   const hanging = extracting(things(["a"]));
-  const never = scriptedClient(
-    (_, signal) =>
-      new Promise((__, reject) => {
-        signal?.addEventListener("abort", () => reject(signal.reason));
-      }),
-  );
+  const never = scriptedClient((_, signal) => hang(signal));
   const done = extractResource({ ...hanging.options, client: never });
   await settle();
   hanging.abort.abort(cancelled);

@@ -45,6 +45,18 @@ export function textOf({ path, query }: PageRequest): string {
   return query.length === 0 ? path : `${path}?${query.map((pair) => pair.join("=")).join("&")}`;
 }
 
+/** An answer that never comes; a request that is called off ends with the reason. */
+export function hang(signal: AbortSignal | undefined, onCalledOff = () => {}): Promise<never> {
+  return new Promise((_, reject) => {
+    const callOff = () => {
+      onCalledOff();
+      reject(signal?.reason);
+    };
+    if (signal?.aborted) callOff();
+    else signal?.addEventListener("abort", callOff, { once: true });
+  });
+}
+
 /** A promise to be settled by the test. */
 export function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
   const { promise, resolve } = Promise.withResolvers<void>();

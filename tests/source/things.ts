@@ -40,13 +40,12 @@ export function things(
 
 /** What the API answers when each chain has `pages` pages of two rows. */
 export function thingsPage(asked: string, pages: number) {
-  const { chain, page } = asked.match(/chain=(?<chain>\w+)&page=(?<page>\d+)/)?.groups as {
-    chain: string;
-    page: string;
-  };
+  const query = new URLSearchParams(asked.slice(asked.indexOf("?")));
+  const chain = query.get("chain");
+  const page = Number(query.get("page"));
   return {
     data: [0, 1].map((n) => ({ id: `${chain}${page}-${n}`, created: dayStart })),
-    more: Number(page) + 1 < pages,
+    more: page + 1 < pages,
   };
 }
 
