@@ -4,6 +4,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import type { Model } from "../compile/graph.ts";
 import { quoteIdent, quoteName } from "../duckdb/identifiers.ts";
 import type { LakeFile } from "../state/commit.ts";
+import { concurrently } from "../state/concurrently.ts";
 import { ModelFailure } from "./model-failure.ts";
 import { copyTo, nameByContent, type WrittenFile } from "./parquet-file.ts";
 import { HIVE_NULL } from "./partition-folder.ts";
@@ -20,9 +21,8 @@ export async function writeModel(
   const folder = model.name.replace(".", "/");
   const scratch = `${stagingDir}/${folder}/writing`;
   await mkdir(scratch, { recursive: true });
-  const files: LakeFile[] = [];
-  for (const file of await copyModel(connection, model, scratch))
-    files.push(await nameByContent(file, stagingDir, folder));
+  const written = await copyModel(connection, model, scratch);
+  const files = await concurrently(written, (file) => nameByContent(file, stagingDir, folder));
   await rm(scratch, { recursive: true });
   return files;
 }
