@@ -123,11 +123,14 @@ export class RunRecord {
     throw new PartialRunError(
       `${this.#failures.length} of ${landed.length + this.#failures.length} resources failed: ${told.map(({ resource }) => resource).join(", ")}`,
       {
-        problems: told.map(({ resource, error }) => ({
-          what: `${resource}: ${error.message}`,
-          ...(error.where === undefined ? {} : { where: error.where }),
-          ...(error.next === undefined ? {} : { hint: error.next }),
-        })),
+        problems: told.flatMap(({ resource, error }) => [
+          {
+            what: error.message.startsWith(resource) ? error.message : `${resource}: ${error.message}`,
+            ...(error.where === undefined ? {} : { where: error.where }),
+            ...(error.next === undefined ? {} : { hint: error.next }),
+          },
+          ...error.problems,
+        ]),
         next: `lake extract --source ${told.map(({ resource }) => resource).join(",")}, then lake run-transforms`,
         cause: first.error,
       },

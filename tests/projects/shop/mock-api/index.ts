@@ -28,7 +28,7 @@ function orders(from: number, to: number, scale: number) {
       const currency = n % 3 === 0 ? "eur" : "usd";
       rows.push({
         id: `o_${hour}_${n}`,
-        at,
+        placed_at: at,
         customer: `c_${(hour * 4 + n) % 97}`,
         currency,
         amount,
@@ -43,7 +43,7 @@ function customers(from: number, to: number) {
   const rows = [];
   for (let n = 0; n < 97; n++) {
     const at = Math.ceil(from / HOUR) * HOUR + n;
-    if (at < to) rows.push({ id: `c_${n}`, at, name: `Customer ${n}` });
+    if (at < to) rows.push({ id: `c_${n}`, placed_at: at, name: `Customer ${n}` });
   }
   return rows;
 }

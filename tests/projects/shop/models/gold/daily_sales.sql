@@ -7,6 +7,6 @@ assertions:
   - unique: [day, currency]
   - range: {column: amount, min: 1}
 */
-SELECT at::DATE AS day, currency, count(*) AS orders, sum(amount)::BIGINT AS amount
+SELECT placed_at::DATE AS day, currency, count(*) AS orders, sum(amount)::BIGINT AS amount
 FROM silver.orders
 GROUP BY day, currency
