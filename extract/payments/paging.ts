@@ -19,9 +19,10 @@ export function stripePaging(path: string): Paging {
         ],
       })),
     next: ({ request, body, rows }) => {
-      const last = rows.at(-1)?.id;
-      if (body.has_more !== true || typeof last !== "string") return undefined;
-      return startingAfter(request, last);
+      if (body.has_more === false) return undefined;
+      const last = rows.findLast(({ id }) => typeof id === "string")?.id;
+      // More is promised, yet no row says from where: asking the same again is refused as paging that does not advance.
+      return typeof last === "string" ? startingAfter(request, last) : request;
     },
   };
 }

@@ -148,6 +148,7 @@ function* laterStories(orders: Orders, day: number): Iterable<Story> {
 type LaterByPart = readonly (readonly (readonly [day: number, index: number])[])[];
 
 function laterByPart(orders: Orders, day: number, count: number): LaterByPart {
+  if (count === 1) return [[...laterOrders(orders, day)]];
   const byPart = Array.from({ length: count }, (): (readonly [number, number])[] => []);
   const partAt = (time: number) => Math.floor((((time - day * DAY) % DAY) * count) / DAY);
   for (const place of laterOrders(orders, day)) {

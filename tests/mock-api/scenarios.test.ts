@@ -11,9 +11,9 @@ const DAY = `created[gte]=${FROM}&created[lt]=${TO}`;
 const steady = openAccount();
 const contractOf = (name: string) => source.resources.find((resource) => resource.name === name)!.contract;
 
-/** Thirty URLs that differ, so that some of them roll low. */
+/** URLs that differ, so that some of them roll low. */
 const URLS = Array.from(
-  { length: 30 },
+  { length: 22 },
   (_, n) => `/v1/${source.resources[n % 9]!.name}?limit=${2 + n}&${DAY}`,
 );
 

@@ -181,6 +181,8 @@ describe("filters of the lists", () => {
     return body.data as Row[];
   };
   const now = NOW.getTime() / 1000;
+  /** Without a bound, a filter that little passes is looked for through years. */
+  const RECENT = `created[gte]=${FROM - 40 * 86_400}`;
   const of = (list: ListName) => account.read(list, FROM - 2 * 86_400, now);
 
   test("brackets may come raw or encoded", async () => {
@@ -240,7 +242,9 @@ describe("filters of the lists", () => {
     assert.ok(charges.every((row) => ids(found).includes(row.id)));
     const [named] = of("customers");
     assert.deepEqual(
-      ids(await all("customers", `email=${encodeURIComponent(String(named?.email))}`)).includes(named?.id),
+      ids(await all("customers", `${RECENT}&email=${encodeURIComponent(String(named?.email))}`)).includes(
+        named?.id,
+      ),
       true,
     );
   });
@@ -251,21 +255,24 @@ describe("filters of the lists", () => {
     assert.deepEqual([...(await types("type=charge.refunded"))], ["charge.refunded"]);
     assert.ok([...(await types("type=charge.*"))].every((type) => type.startsWith("charge.")));
     assert.deepEqual((await types("types[]=refund.created&types%5B%5D=payout.paid")).size, 2);
-    assert.deepEqual(await all("events", "delivery_success=false"), []);
-    const transactions = await all("balance_transactions", "type=adjustment&currency=eur");
+    assert.deepEqual(await all("events", `${RECENT}&delivery_success=false`), []);
+    const transactions = await all("balance_transactions", `${RECENT}&type=adjustment&currency=eur`);
     assert.ok(transactions.length > 0);
     assert.ok(transactions.every((row) => row.type === "adjustment" && row.currency === "eur"));
   });
 
   test("by status and dates", async () => {
     assert.deepEqual(
-      new Set((await all("invoices", "status=open")).map((row) => row.status)),
+      new Set((await all("invoices", `${RECENT}&status=open`)).map((row) => row.status)),
       new Set(["open"]),
     );
-    assert.deepEqual(await all("invoices", "subscription=sub_1"), []);
-    const failed = await all("payouts", "status=failed");
+    assert.deepEqual(await all("invoices", `${RECENT}&subscription=sub_1`), []);
+    const failed = await all("payouts", `${RECENT}&status=failed`);
     assert.ok(failed.length > 0 && failed.every((row) => row.status === "failed"));
-    const arrived = await all("payouts", `arrival_date[gte]=${TO}&arrival_date[lt]=${TO + 3 * 86_400}`);
+    const arrived = await all(
+      "payouts",
+      `${RECENT}&arrival_date[gte]=${TO}&arrival_date[lt]=${TO + 3 * 86_400}`,
+    );
     assert.ok(arrived.length > 0 && arrived.every((row) => Number(row.arrival_date) >= TO));
   });
 

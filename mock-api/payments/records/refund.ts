@@ -25,6 +25,9 @@ export function refundRecord(facts: RefundFacts, charge: Charge): Refund {
       card: { reference_status: facts.status === "pending" ? "pending" : "available", type: "refund" },
       type: "card",
     },
+    // Absent from the answer until the refund fails; named here for their place in it.
+    failure_balance_transaction: undefined,
+    failure_reason: undefined,
     metadata: {},
     payment_intent: charge.payment_intent,
     payment_method: charge.payment_method,
