@@ -32,7 +32,10 @@ export function rowLines(
   if (bytes === undefined || firstKey === undefined) return undefined;
   for (const separator of separators(bytes, firstKey)) {
     const commas = commasAt(bytes, separator, page.rows.length - 1);
-    if (commas !== undefined) return { bytes, commas };
+    // A body that names its rows twice has both arrays in here; then the first row is none.
+    if (commas !== undefined && parseOrUndefined(bytes.toString("utf8", 0, commas[0])) !== undefined) {
+      return { bytes, commas };
+    }
   }
   return undefined;
 }
