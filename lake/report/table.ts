@@ -1,4 +1,6 @@
 /** Rows as a plain text table: numbers to the right, NULL said, cells cut to a width, wide characters counted as two. */
+import { count } from "./units.ts";
+import { visible } from "./visible.ts";
 
 export interface TableColumn {
   readonly name: string;
@@ -7,12 +9,15 @@ export interface TableColumn {
 }
 
 const CELL_WIDTH_MAX = 60;
-const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)/;
+const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL|FLOAT|DOUBLE)\b(?!.*\[)/;
 
 export function renderTable(columns: readonly TableColumn[], rows: readonly (readonly unknown[])[]): string {
   if (columns.length === 0) return "";
+  const head = columns.map(({ name }) => cut(visible(name)));
   const cells = rows.map((row) => columns.map((_, i) => cut(textOf(row[i]))));
-  const widths = columns.map(({ name }, i) => Math.max(width(cut(name)), ...cells.map((row) => width(row[i]!))));
+  const widths = head.map((name, i) =>
+    cells.reduce((widest, row) => Math.max(widest, width(row[i]!)), width(name)),
+  );
   const right = columns.map((column, i) => isNumeric(column, rows, i));
   const line = (texts: readonly string[]) =>
     texts
@@ -20,29 +25,31 @@ export function renderTable(columns: readonly TableColumn[], rows: readonly (rea
       .join("  ")
       .trimEnd();
   const rule = widths.map((columnWidth) => "─".repeat(columnWidth)).join("  ");
-  const count = `(${rows.length.toLocaleString("en-US")} ${rows.length === 1 ? "row" : "rows"})`;
-  return [line(columns.map(({ name }) => cut(name))), rule, ...cells.map(line), count].join("\n");
+  const total = `(${count(rows.length)} ${rows.length === 1 ? "row" : "rows"})`;
+  return [line(head), rule, ...cells.map(line), total].join("\n");
 }
 
 function isNumeric({ type }: TableColumn, rows: readonly (readonly unknown[])[], i: number): boolean {
   if (type !== undefined) return NUMERIC.test(type);
   const values = rows.map((row) => row[i]).filter((value) => value !== null && value !== undefined);
-  return values.length > 0 && values.every((value) => typeof value === "number");
+  return values.length > 0 && values.every((value) => typeof value === "number" || typeof value === "bigint");
 }
 
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "NULL";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  // A control character could move the cursor or colour the terminal.
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, (control) => JSON.stringify(control).slice(1, -1));
+  if (typeof value === "string") return visible(value.replaceAll("\n", "\\n"));
+  if (value instanceof Date) return value.toISOString();
+  return visible(typeof value === "object" ? JSON.stringify(value) : String(value));
 }
 
 function cut(text: string): string {
   if (width(text) <= CELL_WIDTH_MAX) return text;
   let kept = "";
-  for (const character of text) {
-    if (width(kept + character) >= CELL_WIDTH_MAX) break;
-    kept += character;
+  let cells = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    cells += segmentWidth(segment);
+    if (cells >= CELL_WIDTH_MAX) break;
+    kept += segment;
   }
   return `${kept}…`;
 }
@@ -52,11 +59,19 @@ function pad(text: string, columnWidth: number, right: boolean): string {
   return right ? space + text : text + space;
 }
 
+const graphemes = new Intl.Segmenter();
+const ASCII = /^[ -~]*$/;
+const WIDE =
+  /\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\uff01-\uff60]/u;
+
 /** Terminal cells: East Asian wide characters and emoji take two, combining marks none. */
 function width(text: string): number {
+  if (ASCII.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of new Intl.Segmenter().segment(text)) {
-    cells += /\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\uff01-\uff60]/u.test(segment) ? 2 : 1;
-  }
+  for (const { segment } of graphemes.segment(text)) cells += segmentWidth(segment);
   return cells;
+}
+
+function segmentWidth(segment: string): number {
+  return WIDE.test(segment) ? 2 : 1;
 }

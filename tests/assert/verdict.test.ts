@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { assertionFailure } from "../../lake/assert/assertion-failure.ts";
 import type { AssertionResult } from "../../lake/assert/assertion-result.ts";
 import { failingFiles } from "../../lake/assert/failing-file.ts";
-import { qualityScores } from "../../lake/assert/quality-score.ts";
 
 function result(more: Partial<AssertionResult>): AssertionResult {
   return {
@@ -84,18 +83,5 @@ describe("failingFiles", () => {
         for (const file of files) assert.match(file, /^(?!\.)[A-Za-z0-9._-]{1,140}\.parquet$/);
       }),
     );
-  });
-});
-
-describe("qualityScores", () => {
-  it("weighs an error twice a warning and leaves out what did not run", () => {
-    const scores = qualityScores([
-      result({}),
-      result({ severity: "warn", status: "warned" }),
-      result({ status: "skipped" }),
-      result({ model: "gold.bad", status: "errored" }),
-      result({ model: "gold.never", status: "skipped" }),
-    ]);
-    assert.deepEqual(scores, { "gold.bad": 0, "gold.daily": 66.7 });
   });
 });

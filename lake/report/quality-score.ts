@@ -1,6 +1,7 @@
 /** How much of what is asserted about a model holds: pure. */
+
+import type { AssertionResult } from "../assert/assertion-result.ts";
 import type { Severity } from "../compile/graph.ts";
-import type { AssertionResult } from "./assertion-result.ts";
 
 /** A warning is worth half an error. */
 const WEIGHT: Readonly<Record<Severity, number>> = { error: 2, warn: 1 };
