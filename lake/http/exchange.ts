@@ -32,10 +32,10 @@ export async function exchange(attempt: Attempt): Promise<Outcome<Answer>> {
     const answer = await withTimeLimit(attempt.limitMs, signal, (abort) =>
       transport.get({ path, headers, signal: abort, onHead: permit.answered }),
     );
-    if (answer.status === 429) permit.tooMany();
     const body = await decodeBody(answer.body, answer.headers["content-encoding"], attempt.bodyBytesMax);
     if (!Buffer.isBuffer(body)) return { ok: false, failure: body };
     const failure = failureOfStatus({ ...answer, body }, attempt);
+    if (saysTooMany(failure)) permit.tooMany();
     return failure === undefined ? { ok: true, value: { ...answer, body } } : { ok: false, failure };
   } catch (error) {
     signal?.throwIfAborted();
@@ -62,6 +62,11 @@ function failureOfStatus(answer: Answer, { shouldRetryHeader, now }: Attempt): F
     ),
     retryAfterMs: retryAfterMs(headers, now.getTime()),
   };
+}
+
+/** A 429 that the source itself wants repeated is about the object asked for, not about how often. */
+function saysTooMany(failure: Failure | undefined): boolean {
+  return failure?.kind === "status" && failure.status === 429 && failure.shouldRetry !== true;
 }
 
 function verdict(header: string | undefined): boolean | undefined {

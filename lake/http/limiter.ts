@@ -87,7 +87,7 @@ export class Limiter {
       const readyMs = Math.max(
         this.#rate.readyAtMs(nowMs),
         this.#pausedUntilMs,
-        this.#lastDepartureMs + this.#pace.spacingMs,
+        this.#lastDepartureMs + this.#pace.spacingMs(nowMs),
       );
       if (readyMs >= this.#deadlineMs) return false;
       if (readyMs <= nowMs) return true;
@@ -102,10 +102,7 @@ export class Limiter {
     this.#inFlight += 1;
     return {
       departedMs: nowMs,
-      answered: () => {
-        this.#rate.arrived(departure, this.#effects.monotonicMs());
-        this.#pace.winBack();
-      },
+      answered: () => this.#rate.arrived(departure, this.#effects.monotonicMs()),
       tooMany: () => this.#pace.slowDown(nowMs, this.#effects.monotonicMs()),
       release: () => {
         this.#inFlight -= 1;

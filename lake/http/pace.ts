@@ -1,9 +1,9 @@
 /**
- * How much of its declared rate a source really bears. Each "too many requests" halves the pace, each answer wins a
- * little of it back; so a limit nobody declared costs a few retries, not a tenth of all requests and then the run.
+ * How much of its declared rate a source really bears. Each "too many requests" halves the pace, and a minute wins all of
+ * it back; so a limit nobody declared costs a retry in twenty requests, not most of them and then the run.
  */
-const SHARE_MIN = 1 / 64;
-const SHARE_WON_BACK = 1 / 256;
+const SHARE_MIN = 1 / 16;
+const WON_BACK_PER_MS = 1 / 60_000;
 
 export class Pace {
   readonly #ratePerSecond: number;
@@ -15,18 +15,19 @@ export class Pace {
   }
 
   /** Milliseconds to leave between two departures; 0 at full pace, where the rate limit alone decides. */
-  get spacingMs(): number {
-    return this.#share === 1 ? 0 : 1000 / (this.#ratePerSecond * this.#share);
+  spacingMs(nowMs: number): number {
+    const share = this.#shareAt(nowMs);
+    return share === 1 ? 0 : 1000 / (this.#ratePerSecond * share);
   }
 
   /** A request that left at `departedMs` was refused. Those that left before the last slowing down say nothing new. */
   slowDown(departedMs: number, nowMs: number): void {
     if (departedMs <= this.#slowedAtMs) return;
+    this.#share = Math.max(SHARE_MIN, this.#shareAt(nowMs) / 2);
     this.#slowedAtMs = nowMs;
-    this.#share = Math.max(SHARE_MIN, this.#share / 2);
   }
 
-  winBack(): void {
-    this.#share = Math.min(1, this.#share + SHARE_WON_BACK);
+  #shareAt(nowMs: number): number {
+    return this.#share === 1 ? 1 : Math.min(1, this.#share + (nowMs - this.#slowedAtMs) * WON_BACK_PER_MS);
   }
 }

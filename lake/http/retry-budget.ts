@@ -1,12 +1,12 @@
 /**
  * Retries a source may cost: a share of the requests made, so that an outage is never answered with a storm. Each request
- * earns a tenth of a retry; a few are free, so that a short run can retry at all.
+ * earns a tenth of a retry; twenty are free, so that a short run can retry at all.
  */
 export class RetryBudget {
   #tokens: number;
   readonly #share: number;
 
-  constructor({ share = 0.1, floor = 10 }: { readonly share?: number; readonly floor?: number } = {}) {
+  constructor({ share = 0.1, floor = 20 }: { readonly share?: number; readonly floor?: number } = {}) {
     this.#share = share;
     this.#tokens = floor;
   }

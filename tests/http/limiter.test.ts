@@ -97,7 +97,7 @@ test("an abort ends the wait for time and the wait for room, and the next in lin
   await assert.rejects(waiting, reason);
 });
 
-test("too many requests halve the pace once per storm, and answers win it back slowly", async () => {
+test("who gets too many requests is asked at half the pace, once per storm, for a while", async () => {
   const clock = new VirtualClock();
   const limiter = new Limiter({ ratePerSecond: 100, concurrency: 10 }, clock.effects);
   const storm = await clock.run(Promise.all([1, 2, 3].map(() => limiter.acquire())));
@@ -111,13 +111,8 @@ test("too many requests halve the pace once per storm, and answers win it back s
     for (const permit of permits) permit?.release();
     return (permits[1]?.departedMs as number) - (permits[0]?.departedMs as number);
   };
-  await clock.run(clock.effects.sleep(2_000));
-  assert.equal(await gap(), 20);
-  for (let n = 0; n < 128; n += 1) {
-    const permit = await clock.run(limiter.acquire());
-    permit?.answered();
-    permit?.release();
-  }
-  await clock.run(clock.effects.sleep(2_000));
+  const gapMs = await gap();
+  assert.ok(gapMs > 19 && gapMs <= 20, `${gapMs} ms`);
+  await clock.run(clock.effects.sleep(30_000));
   assert.equal(await gap(), 0);
 });

@@ -102,8 +102,8 @@ test("a decision never waits past the deadline nor less than was asked", () => {
 
 test("a budget allows a tenth of the requests and a few to begin with", () => {
   const budget = new RetryBudget();
-  assert.equal(budget.left, 10);
-  for (let n = 0; n < 10; n += 1) budget.spend();
+  assert.equal(budget.left, 20);
+  for (let n = 0; n < 20; n += 1) budget.spend();
   assert.equal(budget.left, 0);
   for (let n = 0; n < 10; n += 1) budget.earn();
   assert.equal(budget.left, 1);
