@@ -12,6 +12,8 @@ export interface DatabaseOptions {
   readonly directories?: readonly string[];
   /** How many queries may run at once. Default: one per core. */
   readonly connections?: number;
+  /** Threads of the whole instance. Default 1: with more, the bytes of Parquet files depend on the machine. */
+  readonly threads?: number;
   /** DuckDB size text, e.g. "4GB". */
   readonly memoryLimit?: string;
   /** Where sorts and joins spill. Must lie in `directories`. */
@@ -63,7 +65,7 @@ async function createInstance(settings: Record<string, string>): Promise<DuckDBI
 export async function openDatabase(options: DatabaseOptions = {}): Promise<Database> {
   const parallelism = options.connections ?? availableParallelism();
   const instance = await createInstance({
-    threads: "1",
+    threads: String(options.threads ?? 1),
     // A partitioned COPY flushes once, at its end: in between, the rows of one partition would say where another's
     // row groups end. What waits spills to `tempDirectory` like a sort.
     partitioned_write_flush_threshold: String(Number.MAX_SAFE_INTEGER),
