@@ -41,11 +41,10 @@ export class RateLimit {
 
   /** When the next request may leave: `nowMs`, or later. */
   readyAtMs(nowMs: number): number {
+    const full = this.#windows.filter(({ count }) => count <= this.#recent.length);
+    if (full.length === 0) return nowMs;
     const arrivals = this.#recent.map((departure) => departure.arrivedMsMax).sort((a, b) => b - a);
-    return this.#windows.reduce((readyMs, { count, ms }) => {
-      const blocking = arrivals[count - 1];
-      return blocking === undefined ? readyMs : Math.max(readyMs, blocking + ms);
-    }, nowMs);
+    return Math.max(nowMs, ...full.map(({ count, ms }) => (arrivals[count - 1] as number) + ms));
   }
 
   /** Takes a token. The caller has seen that `readyAtMs(nowMs) <= nowMs`. */
