@@ -59,6 +59,8 @@ async function createInstance(settings: Record<string, string>): Promise<DuckDBI
       },
     );
   }
+  // Else TIMESTAMPTZ values print in the zone of this process, whatever TimeZone is set to.
+  api.DuckDBTimestampTZValue.timezoneOffsetInMinutes = 0;
   return api.DuckDBInstance.create(":memory:", settings);
 }
 
