@@ -15,7 +15,7 @@ export function assertionFailure(
   const models = [...new Set(blocking.map(({ model }) => model))].sort().join(", ");
   const rows = blocking.find(({ failingRowsPath }) => failingRowsPath !== undefined)?.failingRowsPath;
   const count = blocking.length === 1 ? "1 assertion" : `${blocking.length} assertions`;
-  return new AssertionFailedError(`${count} failed on ${models}; nothing was published`, {
+  return new AssertionFailedError(`${count} failed on ${models}`, {
     where: reportPath,
     problems: blocking.map((result) => problem(result, folder)),
     next:

@@ -86,7 +86,9 @@ function scheduled({ graph, selected, catalog }: BuildModelsOptions): Model[] {
 }
 
 async function buildOne(model: Model, options: BuildModelsOptions): Promise<PublishedModel> {
-  const { catalog, effects, published, onProgress } = options;
+  const { catalog, effects, published, selected } = options;
+  // Views come along with every build; only what was asked for is told.
+  const onProgress = selected.has(model.name) ? options.onProgress : undefined;
   const startedMs = effects.monotonicMs();
   const tell = (state: BuildEvent["state"], result?: PublishedModel, freshFiles = 0): void =>
     onProgress?.({
@@ -114,9 +116,11 @@ async function buildOne(model: Model, options: BuildModelsOptions): Promise<Publ
   }
 }
 
-function refuseFailures({ failures, skipped }: Outcome<Model>, { onProgress }: BuildModelsOptions): void {
+function refuseFailures(outcome: Outcome<Model>, { selected, onProgress }: BuildModelsOptions): void {
+  const { failures } = outcome;
   if (failures.length === 0) return;
   for (const { error } of failures) if (!(error instanceof ModelFailure)) throw error;
+  const skipped = outcome.skipped.filter(({ name }) => selected.has(name));
   for (const { name } of skipped)
     onProgress?.({
       model: name,

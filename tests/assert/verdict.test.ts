@@ -47,7 +47,7 @@ describe("assertionFailure", () => {
     });
     const error = assertionFailure([failed, result({}), errored], "data/reports/r/report.html")!;
     assert.equal(error.exitCode, 1);
-    assert.equal(error.message, "2 assertions failed on gold.daily, gold.other; nothing was published");
+    assert.equal(error.message, "2 assertions failed on gold.daily, gold.other");
     assert.equal(error.where, "data/reports/r/report.html");
     assert.equal(error.next, "lake query \"FROM 'data/reports/r/failing/it''s.parquet'\"");
     assert.deepEqual(error.problems, [

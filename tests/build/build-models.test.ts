@@ -180,10 +180,9 @@ describe("buildModels", () => {
       materialization: "view",
       references: ["silver.numbers"],
     });
-    const { models, database } = await project.build({
-      graph: graph([numbers, view]),
-      selected: ["silver.numbers"],
-    });
+    const request = { graph: graph([numbers, view]), selected: ["silver.numbers"] };
+    const { models, database, events } = await project.build(request);
+    assert.deepEqual([...new Set(events.map((event) => event.model))], ["silver.numbers"]);
     assert.deepEqual(Object.keys(models).sort(), ["gold.v", "silver.numbers"]);
     assert.deepEqual(await database.rows("SELECT top FROM gold.v"), [{ top: "999" }]);
   });
