@@ -120,7 +120,7 @@ function tellPayment(telling: Telling): Entity<"charges"> | undefined {
   if (isUnpaid(kind)) {
     decline(telling, asked);
     if (kind === "declined" && telling.invoice === undefined && draw() < 0.6) {
-      const at = asked + between(draw, 600, 1200);
+      const at = asked + between(draw, 120, 300);
       const set = { status: "canceled", canceled_at: at, cancellation_reason: "abandoned" };
       story.change(intent, at, set, "payment_intent.canceled");
     }
@@ -128,7 +128,7 @@ function tellPayment(telling: Telling): Entity<"charges"> | undefined {
   }
   if (kind === "declined-then-paid") {
     decline(telling, asked);
-    return pay(telling, asked + between(draw, 60, 900));
+    return pay(telling, asked + between(draw, 45, 240));
   }
   if (kind === "challenged") {
     challenge(telling, asked);

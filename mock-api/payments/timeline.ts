@@ -62,7 +62,16 @@ const ORDERS_PER_PART = 256;
 const PARTS_KEPT = 24;
 const DAYS_KEPT = 12;
 /** An order is through with its own day within this many seconds. */
-const ORDER_LASTS = 1800;
+const ORDER_LASTS = 400;
+
+/** Which stories can bring rows of a list, so that a short list does not cost the telling of a long one. */
+type Origin = "any story" | "eventful orders" | "payouts";
+
+const ORIGINS: Partial<Record<ListName, Origin>> = {
+  refunds: "eventful orders",
+  disputes: "eventful orders",
+  payouts: "payouts",
+};
 
 type Part = ReadonlyMap<ListName, readonly Entry[]>;
 
@@ -78,7 +87,7 @@ export function createTimeline(seedText: string, scale: number): Timeline {
 
   const partsOf = (day: number) => Math.max(1, Math.ceil(orders.countOn(day) / ORDERS_PER_PART));
 
-  function tellPart(day: number, part: number): Part {
+  function tellPart(day: number, part: number, origin: Origin): Part {
     const count = partsOf(day);
     const from = day * DAY + Math.ceil((part * DAY) / count);
     const to = day * DAY + Math.ceil(((part + 1) * DAY) / count);
@@ -87,10 +96,17 @@ export function createTimeline(seedText: string, scale: number): Timeline {
       const key = `${storyDay} ${index}`;
       if (!stories.has(key)) stories.set(key, story(storyDay, index));
     };
-    for (const index of placedBetween(orders, day, from - ORDER_LASTS, to)) tell(day, index);
-    const later = laterByDay.get(day, () => laterByPart(orders, day, count));
-    for (const [storyDay, index] of later[part]!) tell(storyDay, index);
-    const hasPayouts = from < day * DAY + PAYOUT_HOURS.to && to > day * DAY + PAYOUT_HOURS.from;
+    if (origin === "any story") {
+      for (const index of placedBetween(orders, day, from - ORDER_LASTS, to)) tell(day, index);
+    }
+    if (origin !== "payouts") {
+      const later = laterByDay.get(day, () => laterByPart(orders, day, count));
+      for (const [storyDay, index] of later[part]!) tell(storyDay, index);
+    }
+    const hasPayouts =
+      origin !== "eventful orders" &&
+      from < day * DAY + PAYOUT_HOURS.to &&
+      to > day * DAY + PAYOUT_HOURS.from;
     for (let payoutDay = day - PAYOUT_LASTS_DAYS; hasPayouts && payoutDay <= day; payoutDay++) {
       for (const n of CURRENCIES.keys()) tell(payoutDay, FIRST_PAYOUT_INDEX + n);
     }
@@ -99,13 +115,16 @@ export function createTimeline(seedText: string, scale: number): Timeline {
 
   function* entries(list: ListName, from: number, to: number, order: "newest-first" | "oldest-first") {
     const newestFirst = order === "newest-first";
+    const origin = ORIGINS[list] ?? "any story";
     const first = Math.max(OPENED, dayOf(from));
     const last = dayOf(to - 1);
     for (let day = newestFirst ? last : first; day >= first && day <= last; day += newestFirst ? -1 : 1) {
       const count = partsOf(day);
-      for (let n = 0; n < count; n++) {
-        const part = newestFirst ? count - 1 - n : n;
-        const found = parts.get(`${day} ${part}`, () => tellPart(day, part)).get(list) ?? [];
+      const low = partAt(Math.max(from, day * DAY), count);
+      const high = partAt(Math.min(to, (day + 1) * DAY) - 1, count);
+      for (let part = newestFirst ? high : low; part >= low && part <= high; part += newestFirst ? -1 : 1) {
+        const found =
+          parts.get(`${day} ${part} ${origin}`, () => tellPart(day, part, origin)).get(list) ?? [];
         for (const entry of newestFirst ? found : found.toReversed()) {
           if (entry.at >= from && entry.at < to) yield entry;
         }
@@ -150,14 +169,18 @@ type LaterByPart = readonly (readonly (readonly [day: number, index: number])[])
 function laterByPart(orders: Orders, day: number, count: number): LaterByPart {
   if (count === 1) return [[...laterOrders(orders, day)]];
   const byPart = Array.from({ length: count }, (): (readonly [number, number])[] => []);
-  const partAt = (time: number) => Math.floor((((time - day * DAY) % DAY) * count) / DAY);
   for (const place of laterOrders(orders, day)) {
     const story = orderStory(orders, ...place);
     const times = story.entities.flatMap((entity) => entity.changes.map((change) => change.at));
-    const touched = new Set(times.filter((time) => dayOf(time) === day).map(partAt));
+    const touched = new Set(times.filter((time) => dayOf(time) === day).map((time) => partAt(time, count)));
     for (const part of touched) byPart[part]!.push(place);
   }
   return byPart;
+}
+
+/** Which of a day's `count` parts a time is in. */
+function partAt(time: number, count: number): number {
+  return Math.floor(((time % DAY) * count) / DAY);
 }
 
 /** Indices of the orders placed in [from, to); times ascend with the index. */
