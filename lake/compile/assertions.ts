@@ -9,6 +9,8 @@ import type { Finding } from "./place.ts";
 /** What a model's header declares, and the columns its SELECT really has. */
 export interface Declared {
   readonly model: string;
+  /** Columns said to identify a row: that is a promise, and asserted like one. */
+  readonly key: readonly string[];
   readonly checks: readonly HeaderCheck[];
   /** The declared schema, in DuckDB's own spelling. */
   readonly columns: readonly Column[] | undefined;
@@ -40,7 +42,8 @@ export function declaredAssertions(
     declared.columns === undefined
       ? []
       : [{ check: { kind: "schema", columns: declared.columns }, severity: "error", path: ["columns"] }];
-  const drafts = [...schema, ...declared.checks.flatMap((check, i) => draftsOf(check, ["assertions", i]))];
+  const explicit = declared.checks.flatMap((check, i) => draftsOf(check, ["assertions", i]));
+  const drafts = [...schema, ...keyDrafts(declared, explicit), ...explicit];
   const findings = drafts.flatMap(({ check, path }) => findingsOf(check, path, declared, columnsOf, known));
   const assertions: Assertion[] = [];
   for (const { check, severity, path } of drafts) {
@@ -64,6 +67,21 @@ export function declaredAssertions(
     });
   }
   return { assertions, findings };
+}
+
+/** The output is ordered by its key, so rows that share one would leave their order, and the bytes, to chance. */
+function keyDrafts({ key }: Declared, explicit: readonly Draft[]): Draft[] {
+  if (key.length === 0) return [];
+  const said = new Set(
+    explicit.filter(({ severity }) => severity === "error").map(({ check }) => nameOf(check)),
+  );
+  const drafts: Draft[] = [
+    ...key.map(
+      (column, i): Draft => ({ check: { kind: "not_null", column }, severity: "error", path: ["key", i] }),
+    ),
+    { check: { kind: "unique", columns: key }, severity: "error", path: ["key"] },
+  ];
+  return drafts.filter(({ check }) => !said.has(nameOf(check)));
 }
 
 function draftsOf(header: HeaderCheck, at: YamlPath): Draft[] {
@@ -160,6 +178,8 @@ function findingsOf(
   known: ReadonlySet<string>,
 ): Finding[] {
   const { model, offsetOf } = declared;
+  // What is wrong with the key itself is said where the key is read.
+  if (path[0] === "key") return [];
   const missing = (table: string, column: string, ...rest: YamlPath) =>
     missingColumn(table, column, columnsOf, offsetOf([...path, ...rest]));
   switch (check.kind) {

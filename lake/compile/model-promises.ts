@@ -49,7 +49,7 @@ export function promisedAssertions(
     Object.entries(columns).map(([column, type]) => ({ name: column, type: types.get(type) ?? type }));
   const placeOf = (path: YamlPath) => placeAt(file, offsetOf(path));
   const { assertions, findings } = declaredAssertions(
-    { model: name, checks, columns: declared, placeOf, offsetOf },
+    { model: name, key, checks, columns: declared, placeOf, offsetOf },
     columnsOf,
     known,
   );
