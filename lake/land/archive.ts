@@ -1,67 +1,106 @@
-/** The raw archive of one resource: each response body as a zstd frame of its own, and a record of each request. */
-import { createHash, hash } from "node:crypto";
+/** The raw archive of one resource: each response body as a zstd frame of its own, one after another. */
+import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { constants, zstdCompressSync } from "node:zlib";
 import type { LakeFile } from "../state/commit.ts";
+import { compressAside } from "./compress-aside.ts";
+import { compressBody, type Frame } from "./compress-body.ts";
 
-export interface Frame {
-  /** Where it starts in `bodies.zst`. */
+/** Where a body is in the archive. */
+export interface ArchivedBody {
   readonly offset: number;
   readonly compressedBytes: number;
-  /** Of the frame as stored. The body inside carries zstd's own checksum. */
+  /** Of the frame as stored. */
   readonly sha256: string;
 }
 
-const FLUSH_BYTES = 1024 * 1024;
+/** A small resource is compressed where it is; a second thread would take longer to start. */
+const ASIDE_AFTER_BYTES = 4 * 1024 * 1024;
+const BATCH_BYTES = 512 * 1024;
+const UNDER_WAY_BYTES_MAX = 8 * 1024 * 1024;
 
-/** The fastest level that still finds what repeats from row to row. */
-const LEVEL = 1;
+interface Batch {
+  readonly bodies: Uint8Array[];
+  readonly stored: ((body: ArchivedBody) => void)[];
+  bytes: number;
+}
 
 export class Archive {
   readonly #path: string;
   readonly #relative: string;
   readonly #digest = createHash("sha256");
+  #batch: Batch = { bodies: [], stored: [], bytes: 0 };
+  /** Settles when every batch so far is stored. */
+  #storing: Promise<void> = Promise.resolve();
+  #underWay = 0;
+  #received = 0;
+  #stored = 0;
   #fd: number | undefined;
-  #pending: Buffer[] = [];
-  #pendingBytes = 0;
-  #bytes = 0;
+  #failure: unknown;
 
   constructor(path: string, relative: string) {
     this.#path = path;
     this.#relative = relative;
   }
 
-  add(body: Uint8Array): Frame {
-    const frame = zstdCompressSync(body, {
-      pledgedSrcSize: body.byteLength,
-      params: { [constants.ZSTD_c_compressionLevel]: LEVEL, [constants.ZSTD_c_checksumFlag]: 1 },
-    });
-    const offset = this.#bytes;
-    this.#digest.update(frame);
-    this.#pending.push(frame);
-    this.#pendingBytes += frame.length;
-    this.#bytes += frame.length;
-    if (this.#pendingBytes >= FLUSH_BYTES) this.#flush();
-    return { offset, compressedBytes: frame.length, sha256: hash("sha256", frame, "hex") };
+  /** `stored` is called in the order of the bodies, now or later. A body must not change before that. */
+  add(body: Uint8Array, stored: (body: ArchivedBody) => void): void {
+    this.#received += body.byteLength;
+    if (this.#received <= ASIDE_AFTER_BYTES) {
+      this.#store([compressBody(body)], [stored]);
+      return;
+    }
+    this.#batch.bodies.push(body);
+    this.#batch.stored.push(stored);
+    this.#batch.bytes += body.byteLength;
+    if (this.#batch.bytes >= BATCH_BYTES) this.#send();
+  }
+
+  /** Waits while too much is under way. Rejects when an earlier body could not be stored. */
+  async ready(): Promise<void> {
+    if (this.#underWay > UNDER_WAY_BYTES_MAX) await this.#storing;
+    if (this.#failure !== undefined) throw this.#failure;
   }
 
   /** The file, or undefined when no body came. */
-  finish(): LakeFile | undefined {
-    if (this.#bytes === 0) return undefined;
-    closeSync(this.#flush());
-    return { path: this.#relative, bytes: this.#bytes, rows: null, sha256: this.#digest.digest("hex") };
+  async finish(): Promise<LakeFile | undefined> {
+    if (this.#batch.bodies.length > 0) this.#send();
+    await this.#storing;
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#fd === undefined) return undefined;
+    return { path: this.#relative, bytes: this.#stored, rows: null, sha256: this.#digest.digest("hex") };
   }
 
-  #flush(): number {
+  #send(): void {
+    const { bodies, stored, bytes } = this.#batch;
+    this.#batch = { bodies: [], stored: [], bytes: 0 };
+    this.#underWay += bytes;
+    const frames = compressAside(bodies);
+    this.#storing = this.#storing
+      .then(async () => this.#store(await frames, stored))
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => {
+        this.#underWay -= bytes;
+      });
+  }
+
+  #store(frames: readonly Frame[], stored: readonly ((body: ArchivedBody) => void)[]): void {
+    for (const [i, { bytes, sha256 }] of frames.entries()) {
+      stored[i]?.({ offset: this.#stored, compressedBytes: bytes.length, sha256 });
+      this.#digest.update(bytes);
+      this.#stored += bytes.length;
+    }
+    this.#write(Buffer.concat(frames.map((frame) => frame.bytes)));
+  }
+
+  #write(bytes: Buffer): void {
     if (this.#fd === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true });
       this.#fd = openSync(this.#path, "w");
     }
-    const bytes = Buffer.concat(this.#pending);
     for (let done = 0; done < bytes.length; ) done += writeSync(this.#fd, bytes, done);
-    this.#pending = [];
-    this.#pendingBytes = 0;
-    return this.#fd;
   }
 }

@@ -2,9 +2,12 @@
 import { identifier, literal } from "../contract/column-sql.ts";
 import type { ContractColumn } from "../contract/columns.ts";
 
-/** Pinned: the same rows give the same bytes. Level 1 costs half the time of the default and is no larger here. */
+/**
+ * Pinned: the same rows give the same bytes. Against DuckDB's defaults, level 1 and giving up early on dictionaries of
+ * ids take a quarter off the time, and the files come out no larger.
+ */
 export const PARQUET_OPTIONS =
-  "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, ROW_GROUP_SIZE 122880";
+  "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, WRITE_BLOOM_FILTER false, DICTIONARY_SIZE_LIMIT 4096, ROW_GROUP_SIZE 122880";
 
 export interface CopySegment {
   readonly columns: readonly ContractColumn[];

@@ -1,5 +1,5 @@
 /** What is recorded beside the rows: each request and how its rows fared, each rejected row and why. */
-import type { Frame } from "./archive.ts";
+import type { ArchivedBody } from "./archive.ts";
 import { type Finding, jsonPath } from "./findings.ts";
 import type { FetchedPage, PageCounts } from "./landing.ts";
 
@@ -25,13 +25,12 @@ export const REQUEST_COLUMNS = {
 /** One line of `requests.parquet`. `first_row` is `_row` of the first row that landed, NULL when none did. */
 export function requestRecord(
   page: number,
-  { response }: FetchedPage,
-  frame: Frame,
+  { url, status, headers, attempts, fetchedAt, body }: FetchedPage["response"],
   counts: PageCounts,
   firstRow: number,
-): Record<keyof typeof REQUEST_COLUMNS, unknown> {
-  const { url, status, headers, attempts, fetchedAt, body } = response;
-  return {
+): (archived: ArchivedBody) => Record<keyof typeof REQUEST_COLUMNS, unknown> {
+  const bytes = body.length;
+  return (archived) => ({
     page,
     url,
     status,
@@ -39,13 +38,13 @@ export function requestRecord(
     request_id: headers["request-id"] ?? headers["x-request-id"],
     attempts,
     fetched_at: fetchedAt.toISOString(),
-    sha256: frame.sha256,
-    offset: frame.offset,
-    compressed_bytes: frame.compressedBytes,
-    bytes: body.length,
+    sha256: archived.sha256,
+    offset: archived.offset,
+    compressed_bytes: archived.compressedBytes,
+    bytes,
     ...counts,
     first_row: counts.landed > 0 ? firstRow : null,
-  };
+  });
 }
 
 export const REJECTED_COLUMNS = {

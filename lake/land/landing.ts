@@ -102,10 +102,10 @@ export function openLanding(options: LandingOptions): Landing {
   function account(page: FetchedPage): PageCounts {
     const number = total.pages++;
     const firstRow = segments.rows;
-    const frame = archive.add(page.response.body);
     const outcome = land(page);
     const counts = countsOf(page, segments.rows - firstRow, outcome);
-    requests.add(requestRecord(number, page, frame, counts, firstRow));
+    const record = requestRecord(number, page.response, counts, firstRow);
+    archive.add(page.response.body, (body) => requests.add(record(body)));
     for (const row of outcome.rejected) rejected.add({ page: number, ...row });
     for (const findings of outcome.findings) drift.add(findings);
     for (const key of ["fetched", "landed", "rejected", "duplicate"] as const) total[key] += counts[key];
@@ -114,7 +114,7 @@ export function openLanding(options: LandingOptions): Landing {
   }
 
   async function evidence(complete: boolean, bronze: Landed["files"]["bronze"]): Promise<Landed> {
-    const raw = [archive.finish(), await requests.finish()].filter((file) => file !== undefined);
+    const raw = [await archive.finish(), await requests.finish()].filter((file) => file !== undefined);
     const rows = await rejected.finish();
     return {
       ...total,
@@ -128,7 +128,7 @@ export function openLanding(options: LandingOptions): Landing {
     page: (page) =>
       storing(name, async () => {
         const counts = account(page);
-        await segments.ready();
+        await Promise.all([segments.ready(), archive.ready()]);
         effects.reach("land:page");
         return counts;
       }),
