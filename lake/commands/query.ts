@@ -1,75 +1,148 @@
-/** `lake query`: one SELECT over the published snapshot and bronze, as a table, JSON, CSV, Parquet or Arrow. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+/** `lake query`: one SELECT over a published snapshot and bronze, as a table, JSON, CSV, Parquet or Arrow. */
+import { createReadStream, existsSync, mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import { rename, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { quoteLiteral } from "../duckdb/identifiers.ts";
-import { UsageError } from "../errors.ts";
+import { dirname, join, resolve, sep } from "node:path";
+import type { Database } from "../duckdb/database.ts";
+import { interruptible } from "../duckdb/interruptible.ts";
+import { asStorageError, UsageError } from "../errors.ts";
 import { openProject } from "../project.ts";
 import { openReader } from "../query/reader.ts";
-import { type ResultColumn, rowsOf, selectColumns, transpose } from "../query/select.ts";
+import { FILE_FORMATS, type FileFormat, writeResultFile } from "../query/result-file.ts";
+import { rowObjects, selectRows } from "../query/select.ts";
 import { renderTable } from "../report/table.ts";
-import type { Command, Outcome } from "./verbs.ts";
+import type { Command, Invocation, Outcome } from "./verbs.ts";
 
-const FORMATS = ["table", "json", "csv", "parquet", "arrow"] as const;
-type Format = (typeof FORMATS)[number];
+const FORMATS = ["table", ...FILE_FORMATS] as const;
 
-const query: Command = async ({ args, flags, projectDir, effects, signal }) => {
-  const project = await openProject(projectDir, effects, flags);
-  const sql = args[0] ?? readFileSync(0, "utf8");
-  const format = formatOf(flags);
-  const snapshot = flags.snapshot === undefined ? undefined : Number(flags.snapshot);
-  const scratch = mkdtempSync(join(tmpdir(), "lake-query-"));
-  const { database } = await openReader({ root: project.root, snapshot, scratch });
-  signal.addEventListener("abort", () => database.interrupt(), { once: true });
+/** A table is for eyes; every other format gives all rows. */
+const TABLE_ROWS_MAX = 1000;
+
+interface QueryRequest {
+  readonly sql: string;
+  readonly format: "table" | FileFormat;
+  /** Absolute path. */
+  readonly output: string | undefined;
+  readonly snapshot: number | undefined;
+  readonly spreadsheet: boolean;
+  /** Rows go into the one object that `--json` prints. */
+  readonly json: boolean;
+}
+
+const query: Command = async (invocation) => {
+  const { flags, projectDir, effects, signal } = invocation;
+  const { root, settings } = await openProject(projectDir, effects, flags);
+  const request = await requestOf(invocation, root);
+  const scratch = scratchFolder(request.output);
+  const removeScratch = () => rmSync(scratch, { recursive: true, force: true });
   try {
-    if (format === "csv" || format === "parquet") {
-      await selectColumns(database, sql, { limit: 0 });
-      const file = join(scratch, `result.${format}`);
-      const options = format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd";
-      await database.run(`COPY (${sql.trim().replace(/;\s*$/, "")}\n) TO ${quoteLiteral(file)} (${options})`);
-      return deliver(flags.output, readFileSync(file));
-    }
-    const columns = await selectColumns(database, sql);
-    if (format === "arrow") {
-      const { arrowStream } = await import("../query/arrow.ts");
-      return deliver(flags.output, await arrowStream(columns));
-    }
-    return deliver(flags.output, undefined, columns, format);
-  } finally {
-    database.close();
-    rmSync(scratch, { recursive: true, force: true });
+    const { snapshot, database } = await openReader({
+      root,
+      snapshot: request.snapshot,
+      scratch,
+      memoryLimit: settings.memoryLimit,
+    });
+    await using _ = database;
+    const work = () => answer(database, request, join(scratch, "result"), removeScratch);
+    const outcome = await interruptible(database, signal, effects.sleep, work);
+    if (outcome.bytes === undefined) removeScratch();
+    return { ...outcome, data: { snapshot, ...outcome.data } };
+  } catch (error) {
+    removeScratch();
+    throw asStorageError(error, "writing the result");
   }
 };
 
 export default query;
 
-function formatOf(flags: Readonly<Record<string, unknown>>): Format {
-  const format = String(flags.format ?? (flags.json === true ? "json" : "table"));
-  if ((FORMATS as readonly string[]).includes(format)) return format as Format;
-  throw new UsageError(`--format ${format} is not one of ${FORMATS.join(", ")}`, {
-    next: "lake query --help",
-  });
+async function answer(
+  database: Database,
+  { sql, format, output, spreadsheet, json }: QueryRequest,
+  file: string,
+  removeFile: () => void,
+): Promise<Outcome> {
+  if (json && output === undefined) {
+    const selected = await selectRows(database, sql);
+    return { data: { columns: selected.columns, rows: rowObjects(selected) } };
+  }
+  if (format !== "table") await writeResultFile(database, sql, { format, path: file, spreadsheet });
+  else {
+    const text = await tableOf(database, sql);
+    if (output === undefined) return { data: {}, text };
+    await writeFile(file, `${text}\n`);
+  }
+  if (output === undefined) return { data: {}, bytes: contentOf(file, removeFile) };
+  await rename(file, output);
+  return { data: { written: output, bytes: statSync(output).size } };
 }
 
-function deliver(
-  output: unknown,
-  bytes: Uint8Array | undefined,
-  columns: readonly ResultColumn[] = [],
-  format: Format = "table",
-): Outcome {
-  const data = {
-    columns: columns.map(({ name, type }) => ({ name, type })),
-    rows: bytes === undefined ? rowsOf(columns) : [],
-  };
-  const text =
-    format === "json"
-      ? JSON.stringify(data.rows, null, 2)
-      : renderTable(
-          columns.map(({ name, type }) => ({ name, type })),
-          transpose(columns),
-        );
-  if (output === undefined) return bytes === undefined ? { data, text } : { data, bytes };
-  const path = resolve(String(output));
-  writeFileSync(path, bytes ?? `${text}\n`);
-  return { data: { written: path }, text: "" };
+async function tableOf(database: Database, sql: string): Promise<string> {
+  const { columns, values, more } = await selectRows(database, sql, { rowsMax: TABLE_ROWS_MAX });
+  const note = `\nmore rows follow; --format csv, json, parquet or arrow gives all of them`;
+  return renderTable(columns, values) + (more ? note : "");
+}
+
+async function* contentOf(file: string, removeFile: () => void): AsyncIterable<Uint8Array> {
+  try {
+    yield* createReadStream(file);
+  } finally {
+    removeFile();
+  }
+}
+
+async function requestOf({ args, flags }: Invocation, root: string): Promise<QueryRequest> {
+  const json = flags.json === true;
+  const output = flags.output === undefined ? undefined : outputPath(String(flags.output), root);
+  const format = FORMATS.find((name) => name === String(flags.format ?? (json ? "json" : "table")));
+  if (format === undefined) {
+    throw new UsageError(`--format ${flags.format} is not one of ${FORMATS.join(", ")}`, {
+      next: "lake query --help",
+    });
+  }
+  if (json && output === undefined && format !== "json") {
+    throw new UsageError(`--json prints one JSON object; --format ${format} beside it needs --output`, {
+      next: `lake query … --json --format ${format} --output <file>`,
+    });
+  }
+  if (flags.spreadsheet === true && format !== "csv") {
+    throw new UsageError("--spreadsheet is for --format csv", { next: "lake query … --format csv --spreadsheet" });
+  }
+  const snapshot = flags.snapshot === undefined ? undefined : Number(flags.snapshot);
+  if (snapshot !== undefined && !Number.isInteger(snapshot))
+    throw new UsageError(`--snapshot ${flags.snapshot} is not a number`, { next: "lake snapshots" });
+  const sql = args[0] === undefined || args[0] === "-" ? await sqlFromStdin() : args[0];
+  if (sql.trim() === "") throw noSql();
+  return { sql, format, output, snapshot, spreadsheet: flags.spreadsheet === true, json };
+}
+
+async function sqlFromStdin(): Promise<string> {
+  if (process.stdin.isTTY) throw noSql();
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Buffer));
+  return Buffer.concat(chunks).toString();
+}
+
+/** A published file never changes, so no result may land among them. */
+function outputPath(output: string, root: string): string {
+  const path = resolve(output);
+  const folder = dirname(path);
+  if (!existsSync(folder)) {
+    throw new UsageError(`--output ${output}: the folder ${folder} does not exist`, { next: `mkdir -p ${folder}` });
+  }
+  const inside = `${realpathSync(folder)}${sep}`.startsWith(`${existsSync(root) ? realpathSync(root) : root}${sep}`);
+  if (inside) {
+    throw new UsageError(`--output ${output} lies in the lake, which only runs write to`, {
+      next: "name a file outside it",
+    });
+  }
+  return path;
+}
+
+/** Beside the output, so that the finished file only needs a new name. */
+function scratchFolder(output: string | undefined): string {
+  return mkdtempSync(output === undefined ? join(tmpdir(), "lake-query-") : join(dirname(output), ".lake-query-"));
+}
+
+function noSql(): UsageError {
+  return new UsageError("no SQL given", { next: 'lake query "SHOW ALL TABLES"' });
 }

@@ -11,13 +11,15 @@ import {
   type QueryResult,
 } from "kysely";
 import type { Bindings, Database } from "../duckdb/database.ts";
+import { UsageError } from "../errors.ts";
 import { openReader, type ReaderOptions } from "./reader.ts";
+import { rowObjects, selectRows } from "./select.ts";
 
 export interface OpenLake<DB> extends AsyncDisposable {
   /** Rows come JSON-safe: BIGINT, DECIMAL, DATE and TIMESTAMP columns as text, so no digit is lost. */
   readonly db: Kysely<DB>;
-  /** The snapshot every query reads, whatever is published meanwhile. */
-  readonly snapshot: number;
+  /** The snapshot every query reads, whatever is published meanwhile; null when the lake holds bronze only. */
+  readonly snapshot: number | null;
   close(): Promise<void>;
 }
 
@@ -43,14 +45,18 @@ function lakeDialect(database: Database): Dialect {
 
 function readOnlyDriver(database: Database): Driver {
   const refuse = async (): Promise<never> => {
-    throw new Error("a lake is read-only through Kysely: it has no transactions");
+    throw new UsageError("a lake is read-only through Kysely: it has no transactions", {
+      next: "query without one: every query of an open lake reads the same snapshot",
+    });
+  };
+  const executeQuery = async <R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> => {
+    const selected = await selectRows(database, sql, { bindings: parameters.map(bindable) as Bindings });
+    return { rows: rowObjects(selected) as R[] };
   };
   const connection: DatabaseConnection = {
-    executeQuery: async <R>(query: CompiledQuery): Promise<QueryResult<R>> => ({
-      rows: (await database.rows(query.sql, [...query.parameters] as Bindings)) as R[],
-    }),
-    async *streamQuery() {
-      yield await refuse();
+    executeQuery,
+    async *streamQuery<R>(query: CompiledQuery) {
+      yield await executeQuery<R>(query);
     },
   };
   return {
@@ -62,4 +68,9 @@ function readOnlyDriver(database: Database): Driver {
     releaseConnection: async () => {},
     destroy: async () => {},
   };
+}
+
+/** DuckDB casts text to the type that a parameter is compared with. */
+function bindable(parameter: unknown): unknown {
+  return parameter instanceof Date ? parameter.toISOString() : parameter;
 }

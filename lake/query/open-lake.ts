@@ -8,7 +8,7 @@ import type { ReaderOptions } from "./reader.ts";
  *     await using lake = await openLake<Database>({ root: "data" });
  *     await lake.db.selectFrom("gold.daily_revenue").selectAll().execute();
  *
- * @throws ConfigError when nothing has been published yet
+ * @throws ConfigError when the lake holds nothing yet
  */
 export async function openLake<DB>(options: ReaderOptions): Promise<OpenLake<DB>> {
   const { openThroughKysely } = await import("./kysely.ts");

@@ -12,40 +12,41 @@ export interface ReaderOptions {
   readonly root: string;
   /** An earlier snapshot; default the current one. */
   readonly snapshot?: number | undefined;
-  /** A folder outside the lake that results may be written to. */
+  /** A folder outside the lake for results, and for what sorts and joins spill. */
   readonly scratch?: string;
+  /** Queries at once; default 1. */
   readonly connections?: number;
+  /** DuckDB size text, e.g. "4GB"; default four fifths of the machine's. */
+  readonly memoryLimit?: string;
 }
 
 export interface Reader {
   readonly database: Database;
-  /** Number of the snapshot that is read. */
-  readonly snapshot: number;
+  /** Number of the snapshot that is read; null when the lake holds bronze only. */
+  readonly snapshot: number | null;
 }
 
-/** @throws ConfigError when nothing has been published, UsageError when the snapshot asked for does not exist */
-export async function openReader({
-  root,
-  snapshot,
-  scratch,
-  connections = 1,
-}: ReaderOptions): Promise<Reader> {
+/** @throws ConfigError when the lake holds nothing, UsageError when the snapshot asked for does not exist */
+export async function openReader(options: ReaderOptions): Promise<Reader> {
+  const { root, scratch, memoryLimit } = options;
   const { state } = await readState(root);
-  const published = snapshot === undefined ? state.snapshot : await earlierSnapshot(root, state, snapshot);
-  if (published === null)
-    throw new ConfigError("nothing has been published yet", { where: root, next: "lake run-all --days 1" });
+  const snapshot =
+    options.snapshot === undefined ? state.snapshot : await earlierSnapshot(root, state, options.snapshot);
+  if (snapshot === null && state.landings.length === 0)
+    throw new ConfigError("this lake holds nothing yet", { where: root, next: "lake run-all --days 1" });
   const database = await openDatabase({
     directories: scratch === undefined ? [root] : [root, scratch],
-    connections,
+    connections: options.connections ?? 1,
+    ...(scratch === undefined ? {} : { tempDirectory: scratch }),
+    ...(memoryLimit === undefined ? {} : { memoryLimit }),
   });
   try {
-    for (const statement of lakeViews({ ...state, snapshot: published }, `${root}/`))
-      await database.run(statement);
+    for (const statement of lakeViews({ ...state, snapshot }, `${root}/`)) await database.run(statement);
   } catch (error) {
     database.close();
     throw error;
   }
-  return { database, snapshot: published.number };
+  return { database, snapshot: snapshot?.number ?? null };
 }
 
 async function earlierSnapshot(root: string, state: LakeState, number: number): Promise<Snapshot | null> {

@@ -1,73 +1,78 @@
 /** Runs exactly one SELECT; anything else is refused before it starts. */
-import type { Database, Row } from "../duckdb/database.ts";
-import { engineError } from "../duckdb/engine-error.ts";
-import { UsageError } from "../errors.ts";
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from "@duckdb/node-api";
+import type { Bindings, Database, Row } from "../duckdb/database.ts";
+import { NotOneSelect, refusedQuery } from "./refused-query.ts";
 
-/** A result column: DuckDB's type text and its values as the engine hands them out. */
+/** A result column; names are unique within a result: the second `a` is `a_1`. */
 export interface ResultColumn {
   readonly name: string;
-  /** e.g. `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(a INTEGER)`. */
+  /** DuckDB type text, e.g. `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(a INTEGER)`. */
   readonly type: string;
-  /** JSON-safe: numbers beyond 2^53, decimals and times are text; null for NULL. */
-  readonly values: readonly unknown[];
 }
 
-/** DuckDB's `StatementType.SELECT`. */
+/** DuckDB's `StatementType.SELECT`; SHOW, DESCRIBE, SUMMARIZE, VALUES and FROM-first are SELECTs too. */
 const SELECT = 1;
 
 /**
- * @param limit 0 only checks the statement
+ * Prepares the text, then works with it; whatever DuckDB refuses on the way is told as an error about the text.
+ *
  * @throws UsageError when the text is not one SELECT, or DuckDB refuses it
  */
-export async function selectColumns(
+export async function withSelect<T>(
   database: Database,
   sql: string,
-  { limit }: { limit?: 0 } = {},
-): Promise<ResultColumn[]> {
-  try {
-    return await database.use(async (connection) => {
-      const statements = await connection.extractStatements(sql);
-      if (statements.count !== 1) {
-        throw new UsageError(`query takes one SELECT, this text holds ${statements.count} statements`, {
-          next: "lake query --help",
-        });
-      }
-      const statement = await statements.prepare(0);
-      if (statement.statementType !== SELECT) {
-        throw new UsageError("query takes a SELECT; a published lake is changed by runs only", {
-          next: "lake query --help",
-        });
-      }
-      if (limit === 0) return [];
-      const reader = await statement.runAndReadAll();
-      const values = reader.getColumnsJson();
-      const types = reader.columnTypes();
-      return reader
-        .deduplicatedColumnNames()
-        .map((name, i) => ({ name, type: String(types[i]), values: values[i] ?? [] }));
-    });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const { message, candidates } = engineError(error);
-    throw new UsageError(
-      `${message}${candidates.length > 0 ? `; candidates: ${candidates.join(", ")}` : ""}`,
-      {
-        next: 'lake query "SHOW ALL TABLES" lists what can be read',
-        cause: error,
-      },
-    );
-  }
+  work: (statement: DuckDBPreparedStatement, connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  return database.use(async (connection) => {
+    try {
+      return await work(await prepareSelect(connection, sql), connection);
+    } catch (error) {
+      throw await refusedQuery(connection, sql, error);
+    }
+  });
 }
 
-/** Columns to rows of values, in column order. */
-export function transpose(columns: readonly ResultColumn[]): unknown[][] {
-  const height = columns[0]?.values.length ?? 0;
-  return Array.from({ length: height }, (_, row) => columns.map(({ values }) => values[row]));
+async function prepareSelect(connection: DuckDBConnection, sql: string): Promise<DuckDBPreparedStatement> {
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) throw new NotOneSelect(statements.count);
+  const statement = await statements.prepare(0);
+  if (statement.statementType !== SELECT) throw new NotOneSelect(1);
+  return statement;
 }
 
-/** Columns to one object a row. */
-export function rowsOf(columns: readonly ResultColumn[]): Row[] {
-  return transpose(columns).map((row) =>
-    Object.fromEntries(row.map((value, i) => [columns[i]?.name ?? i, value])),
-  );
+export function columnsOf(result: DuckDBResult): ResultColumn[] {
+  const types = result.columnTypes();
+  return result.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]) }));
+}
+
+/** A result in memory. Values are JSON-safe: BIGINT, DECIMAL, dates and times are text, so no digit is lost. */
+export interface SelectedRows {
+  readonly columns: readonly ResultColumn[];
+  /** In the order of the columns. */
+  readonly values: readonly (readonly unknown[])[];
+  /** Whether rows beyond `rowsMax` were left out. */
+  readonly more: boolean;
+}
+
+export async function selectRows(
+  database: Database,
+  sql: string,
+  { rowsMax = Number.POSITIVE_INFINITY, bindings = [] }: { rowsMax?: number; bindings?: Bindings } = {},
+): Promise<SelectedRows> {
+  return withSelect(database, sql, async (statement) => {
+    statement.bind(bindings);
+    const result = await statement.stream();
+    const values: unknown[][] = [];
+    for await (const rows of result.yieldRowsJson()) {
+      for (const row of rows) values.push(row);
+      if (values.length > rowsMax) break;
+    }
+    const more = values.length > rowsMax;
+    return { columns: columnsOf(result), values: more ? values.slice(0, rowsMax) : values, more };
+  });
+}
+
+/** Rows of values to one object a row. */
+export function rowObjects({ columns, values }: Pick<SelectedRows, "columns" | "values">): Row[] {
+  return values.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])));
 }
