@@ -1,5 +1,7 @@
 /** The public API of `lake`. A project's files import from "lake"; nothing else here is a promise. */
 
+/** The zod that the engine judges contracts with, so that a project needs no other. */
+export { z } from "zod";
 export { type Config, defineConfig } from "./config.ts";
 export {
   type Auth,

@@ -5,8 +5,7 @@
  * Stripe the two mean the same, and which one is sent differs between versions. Enumerations are open, so they are text.
  * Ids that can be expanded are always text, because nothing here asks to expand them.
  */
-import { decimalNumber, epochSeconds, int64, json, metadata, openObject } from "lake";
-import { z } from "zod";
+import { decimalNumber, epochSeconds, int64, json, metadata, openObject, z } from "lake";
 
 const text = z.string;
 const flag = z.boolean;

@@ -1,6 +1,5 @@
 /** A small shop: two resources, offset paging, no key. What a run costs here is what the engine costs. */
-import { defineResource, defineSource, epochSeconds, int64, type Paging } from "lake";
-import { z } from "zod";
+import { defineResource, defineSource, epochSeconds, int64, type Paging, z } from "lake";
 
 function offsetPaging(path: string): Paging {
   return {

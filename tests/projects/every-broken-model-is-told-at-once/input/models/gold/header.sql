@@ -1,0 +1,4 @@
+/* @model
+materialisation: table
+*/
+SELECT 1 AS one

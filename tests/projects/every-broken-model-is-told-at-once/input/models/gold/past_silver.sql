@@ -1,0 +1,1 @@
+SELECT id FROM bronze.shop__orders
