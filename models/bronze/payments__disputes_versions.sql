@@ -1,7 +1,7 @@
 /* @model
 description: >
-  Every version of a dispute that was seen: rows of list pages, true at least from the start of their run, and objects inside
-  events, true from the second of the event.
+  Every version of a dispute that was seen: rows of list pages, true at least from the start of their run, and objects
+  inside events, true from the second of the event.
 tags: [payments]
 */
 SELECT

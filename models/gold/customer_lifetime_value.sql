@@ -1,9 +1,9 @@
 /* @model
 description: >
-  What each customer has brought so far, per currency, in major units: the payments booked on covered days and what became
-  of them since, net = gross - refunds - disputes - fees. `is_whole` is true when every day since the customer was created
-  is covered, so that no payment is missing. Left out are guests, who pay without a customer, and refunds and disputes of
-  payments older than the lake, which would be losses without their gains.
+  What each customer has brought so far, per currency, in major units: the payments booked on covered days and what
+  became of them since, net = gross - refunds - disputes - fees. `is_whole` is true when every day since the customer
+  was created is covered, so that no payment is missing. Left out are guests, who pay without a customer, and refunds
+  and disputes of payments older than the lake, which would be losses without their gains.
 key: [customer, currency]
 tags: [payments]
 columns:

@@ -1,9 +1,10 @@
 /* @model
 description: >
-  Revenue per UTC day and currency, in major units. Money counts on the day Stripe booked it: a payment when captured, a
-  refund or a dispute when the money went back, a reversal when it returned. net = gross - refunds - disputes - fees.
-  Refunds and disputes are costs, so positive; a day on which more was won back than lost shows them negative.
-  `charges` and `failed_charges` count attempts by the day they were made. A day with `is_complete` false is still filling.
+  Revenue per UTC day and currency, in major units. Money counts on the day Stripe booked it: a payment when captured,
+  a refund or a dispute when the money went back, a reversal when it returned. net = gross - refunds - disputes -
+  fees. Refunds and disputes are costs, so positive; a day on which more was won back than lost shows them negative.
+  `charges` and `failed_charges` count attempts by the day they were made. A day with `is_complete` false is still
+  filling.
 materialization: partitioned
 partition_by: day
 key: [day, currency]

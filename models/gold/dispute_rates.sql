@@ -1,9 +1,9 @@
 /* @model
 description: >
-  Disputes per month and currency, counted both ways. Dispute activity is what card networks watch: disputes opened in the
-  month over payments of the month, whichever payments they are about. The dispute rate is about the payments: how many of
-  the month's payments were disputed so far, which can rise for months. Inquiries, which move no money, count apart; a
-  prevented dispute counts for neither. Outcomes are those of the disputes opened in the month.
+  Disputes per month and currency, counted both ways. Dispute activity is what card networks watch: disputes opened in
+  the month over payments of the month, whichever payments they are about. The dispute rate is about the payments: how
+  many of the month's payments were disputed so far, which can rise for months. Inquiries, which move no money, count
+  apart; a prevented dispute counts for neither. Outcomes are those of the disputes opened in the month.
 key: [month, currency]
 tags: [payments]
 columns:

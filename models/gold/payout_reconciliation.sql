@@ -1,11 +1,11 @@
 /* @model
 description: >
-  Each payout against the ledger entries it paid out. Stripe's list of payouts does not say which entries those are; an
-  automatic payout takes every entry of its currency that became available up to the start of its day and was not taken
-  before, so an entry belongs to the first automatic payout whose UTC day does not begin before `available_on`.
-  `verdict`: `reconciled` when the entries add up to the payout; `different` when they do not; `unproved` when the ledger
-  is not covered as far back as the entries may reach, so that the sums may lack some; `manual` when a person chose the
-  amount.
+  Each payout against the ledger entries it paid out. Stripe's list of payouts does not say which entries those are;
+  an automatic payout takes every entry of its currency that became available up to the start of its day and was not
+  taken before, so an entry belongs to the first automatic payout whose UTC day does not begin before `available_on`.
+  `verdict`: `reconciled` when the entries add up to the payout; `different` when they do not; `unproved` when the
+  ledger is not covered as far back as the entries may reach, so that the sums may lack some; `manual` when a person
+  chose the amount.
 key: [payout]
 tags: [payments]
 columns:

@@ -1,8 +1,8 @@
 /* @model
 description: >
-  Of the charges captured, by the month they were made and by currency: how many, and how much of them, went back to the
-  payer so far. A refund counts for the month of its charge, so recent months still rise. Failed refunds, whose money came
-  back, do not count.
+  Of the charges captured, by the month they were made and by currency: how many, and how much of them, went back to
+  the payer so far. A refund counts for the month of its charge, so recent months still rise. Failed refunds, whose
+  money came back, do not count.
 key: [month, currency]
 tags: [payments]
 columns:

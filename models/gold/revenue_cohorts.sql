@@ -1,10 +1,10 @@
 /* @model
 description: >
-  Revenue by cohort: customers grouped by the UTC month of their first payment in a currency, followed month by month. Row
-  (2026-03, 2, eur) is what those who first paid euros in March brought in May. `cohort_customers` is the size of the
-  cohort, `active_customers` how many of them paid in that month, `cumulative_net_amount` all they brought up to then. It
-  splits lifetime values, so the same payments count. Who first paid before the days the lake covers is in the month of the
-  first payment it knows; `whole_customers` counts those for whom nothing can be missing.
+  Revenue by cohort: customers grouped by the UTC month of their first payment in a currency, followed month by month.
+  Row (2026-03, 2, eur) is what those who first paid euros in March brought in May. `cohort_customers` is the size of
+  the cohort, `active_customers` how many of them paid in that month, `cumulative_net_amount` all they brought up to
+  then. It splits lifetime values, so the same payments count. Who first paid before the days the lake covers is in
+  the month of the first payment it knows; `whole_customers` counts those for whom nothing can be missing.
 key: [cohort_month, months_since, currency]
 tags: [payments]
 columns:

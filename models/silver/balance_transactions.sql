@@ -1,8 +1,8 @@
 /* @model
 description: >
-  One row per entry of Stripe's ledger. No event describes an entry, and none is needed: it does not change. But `status`,
-  which turns from pending to available by the calendar, is left out, so that a table does not depend on when it was
-  read; compare `available_on` with the time you ask about.
+  One row per entry of Stripe's ledger. No event describes an entry, and none is needed: it does not change. But
+  `status`, which turns from pending to available by the calendar, is left out, so that a table does not depend on
+  when it was read; compare `available_on` with the time you ask about.
 key: [id]
 tags: [payments]
 columns:
@@ -25,7 +25,15 @@ columns:
 assertions:
   - not_null: [id, created, available_on, type, reporting_category, currency, amount, fee, net]
   - unique: [id]
-  - accepted_values: {column: reporting_category, values: [charge, charge_failure, partial_capture_reversal, refund, refund_failure, dispute, dispute_reversal, fee, tax, network_cost, payout, payout_reversal, transfer, transfer_reversal, topup, topup_reversal, platform_earning, platform_earning_refund, other_adjustment], severity: warn}
+  - accepted_values:
+      column: reporting_category
+      values:
+        [
+          charge, charge_failure, partial_capture_reversal, refund, refund_failure, dispute, dispute_reversal,
+          fee, tax, network_cost, payout, payout_reversal, transfer, transfer_reversal, topup, topup_reversal,
+          platform_earning, platform_earning_refund, other_adjustment
+        ]
+      severity: warn
 */
 WITH latest AS (
   SELECT *

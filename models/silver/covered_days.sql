@@ -1,7 +1,7 @@
 /* @model
 description: >
-  The UTC days that extraction has reached. A day is complete when every resource that revenue is made of was read for all
-  of it; the day of the last run usually is not, yet.
+  The UTC days that extraction has reached. A day is complete when every resource that revenue is made of was read for
+  all of it; the day of the last run usually is not, yet.
 key: [day]
 tags: [payments]
 columns:

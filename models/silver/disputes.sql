@@ -1,7 +1,7 @@
 /* @model
 description: >
-  One row per dispute, in its latest known state. `evidence_details.past_due` is left out: it flips by the calendar, with no
-  event, so its value would depend on when the lake was run. `evidence_due_by` says the same for good.
+  One row per dispute, in its latest known state. `evidence_details.past_due` is left out: it flips by the calendar,
+  with no event, so its value would depend on when the lake was run. `evidence_due_by` says the same for good.
 key: [id]
 tags: [payments]
 columns:
@@ -24,7 +24,14 @@ columns:
 assertions:
   - not_null: [id, created, status, reason, currency, amount, charge]
   - unique: [id]
-  - accepted_values: {column: status, values: [warning_needs_response, warning_under_review, warning_closed, needs_response, under_review, won, lost, prevented], severity: warn}
+  - accepted_values:
+      column: status
+      values:
+        [
+          warning_needs_response, warning_under_review, warning_closed, needs_response, under_review, won,
+          lost, prevented
+        ]
+      severity: warn
   - range: {column: amount, min: 0}
 */
 WITH latest AS (

@@ -1,8 +1,9 @@
 /* @model
 description: >
-  One row per balance transaction, with what it is about: the day it counts for, its kind, and the charge and customer its
-  money belongs to. Gold adds up these rows and nothing else, so that every total is a part of Stripe's own ledger.
-  `payment`, `refund`, `dispute` and `fee` make revenue; `payout` only moves it to the bank; `other` is neither.
+  One row per balance transaction, with what it is about: the day it counts for, its kind, and the charge and customer
+  its money belongs to. Gold adds up these rows and nothing else, so that every total is a part of Stripe's own
+  ledger. `payment`, `refund`, `dispute` and `fee` make revenue; `payout` only moves it to the bank; `other` is
+  neither.
 key: [id]
 tags: [payments]
 columns:

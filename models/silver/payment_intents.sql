@@ -29,7 +29,14 @@ assertions:
   - not_null: [id, created, status, currency, amount]
   - unique: [id]
   - relationships: {column: customer, to: silver.customers, field: id}
-  - accepted_values: {column: status, values: [requires_payment_method, requires_confirmation, requires_action, processing, requires_capture, canceled, succeeded], severity: warn}
+  - accepted_values:
+      column: status
+      values:
+        [
+          requires_payment_method, requires_confirmation, requires_action, processing, requires_capture,
+          canceled, succeeded
+        ]
+      severity: warn
   - range: {column: amount, min: 0}
   - range: {column: amount_received, min: 0}
 */

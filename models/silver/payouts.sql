@@ -1,7 +1,7 @@
 /* @model
 description: >
-  One row per payout, in its latest known state: money that left the balance for a bank account or a card, or, when negative,
-  was drawn from it.
+  One row per payout, in its latest known state: money that left the balance for a bank account or a card, or, when
+  negative, was drawn from it.
 key: [id]
 tags: [payments]
 columns:

@@ -21,7 +21,13 @@ assertions:
   - not_null: [id, created, currency, amount]
   - unique: [id]
   - accepted_values: {column: status, values: [pending, requires_action, succeeded, failed, canceled], severity: warn}
-  - accepted_values: {column: reason, values: [duplicate, fraudulent, requested_by_customer, expired_uncaptured_charge], severity: warn}
+  - accepted_values:
+      column: reason
+      values:
+        [
+          duplicate, fraudulent, requested_by_customer, expired_uncaptured_charge
+        ]
+      severity: warn
   - range: {column: amount, min: 0}
 */
 WITH latest AS (

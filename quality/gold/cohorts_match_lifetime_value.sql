@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  Per cohort and currency, the months of revenue cohorts add up to the lifetime values of the cohort's customers, and the
-  cohort is as large as they are many.
+  Per cohort and currency, the months of revenue cohorts add up to the lifetime values of the cohort's customers, and
+  the cohort is as large as they are many.
 severity: error
 */
 WITH cohorts AS (

@@ -1,5 +1,7 @@
 /* @assertion
-description: Per month and currency, the disputes and inquiries counted are those opened on covered days, and their outcomes add up.
+description: >
+  Per month and currency, the disputes and inquiries counted are those opened on covered days, and their outcomes add
+  up.
 severity: error
 */
 WITH opened AS (

@@ -1,5 +1,6 @@
 /* @assertion
-description: Per month and currency, what refund rates call captured is the sum, in minor units, of the charges of that month.
+description: >
+  Per month and currency, what refund rates call captured is the sum, in minor units, of the charges of that month.
 severity: error
 */
 WITH made AS (

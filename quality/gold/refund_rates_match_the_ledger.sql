@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  Per month and currency, what refund rates call refunded is what the ledger gave back for the charges of that month, and
-  what was given back outside of the covered days.
+  Per month and currency, what refund rates call refunded is what the ledger gave back for the charges of that month,
+  and what was given back outside of the covered days.
 severity: error
 */
 WITH refunds AS (

@@ -1,6 +1,7 @@
 /* @assertion
 description: >
-  An amount in major units, written without its point, is the amount in minor units: 12.34 usd is 1234, 1234 jpy is 1234.
+  An amount in major units, written without its point, is the amount in minor units: 12.34 usd is 1234, 1234 jpy is
+  1234.
 severity: error
 */
 WITH amounts AS (

@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  The payment intent of a charge is known, because it changes with its charge. Checked between the first and the last event
-  of the day the charge was made, ten minutes inside, because the ends of what was read may cut between the two.
+  The payment intent of a charge is known, because it changes with its charge. Checked between the first and the last
+  event of the day the charge was made, ten minutes inside, because the ends of what was read may cut between the two.
 severity: error
 */
 WITH described AS (

@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  What a charge captured is what the ledger booked for it. Charges settled in another currency are left out: their entry is
-  converted.
+  What a charge captured is what the ledger booked for it. Charges settled in another currency are left out: their
+  entry is converted.
 severity: error
 */
 SELECT c.id, c.currency, c.amount_captured, sum(l.amount) AS booked

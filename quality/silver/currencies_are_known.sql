@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  Every currency is in silver.currencies, in lower case; without its decimals no amount can be converted. Add a new one to
-  models/silver/currencies.sql as https://docs.stripe.com/currencies has it.
+  Every currency is in silver.currencies, in lower case; without its decimals no amount can be converted. Add a new
+  one to models/silver/currencies.sql as https://docs.stripe.com/currencies has it.
 severity: error
 */
 WITH used AS (

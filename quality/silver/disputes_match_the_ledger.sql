@@ -1,7 +1,7 @@
 /* @assertion
 description: >
-  What a dispute withdrew, or gave back when won, is the disputed amount. A bank may still change the amount of a dispute,
-  so a difference is a warning.
+  What a dispute withdrew, or gave back when won, is the disputed amount. A bank may still change the amount of a
+  dispute, so a difference is a warning.
 severity: warn
 */
 SELECT d.id, d.currency, d.amount, b.reporting_category, b.amount AS booked

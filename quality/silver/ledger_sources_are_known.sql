@@ -1,9 +1,9 @@
 /* @assertion
 description: >
-  The charge, refund, dispute or payout that a ledger entry is about is known, and so is the charge of a refund: an event of
-  the same moment describes it, however old it is. (That of a dispute need not be: it does not change with it.) Checked
-  between the first and the last event of the day, ten minutes inside, because the ends of what was read may cut between an
-  entry and its event.
+  The charge, refund, dispute or payout that a ledger entry is about is known, and so is the charge of a refund: an
+  event of the same moment describes it, however old it is. (That of a dispute need not be: it does not change with
+  it.) Checked between the first and the last event of the day, ten minutes inside, because the ends of what was read
+  may cut between an entry and its event.
 severity: error
 */
 WITH known AS (

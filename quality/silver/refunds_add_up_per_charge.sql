@@ -1,8 +1,8 @@
 /* @assertion
 description: >
-  What a charge says was refunded is the sum of its refunds up to then. Checked where refunds are covered from the charge to
-  its latest known state. A refund made in the seconds while the lists were being read can show in one and not in the other, until the
-  next run, so a difference is a warning.
+  What a charge says was refunded is the sum of its refunds up to then. Checked where refunds are covered from the
+  charge to its latest known state. A refund made in the seconds while the lists were being read can show in one and
+  not in the other, until the next run, so a difference is a warning.
 severity: warn
 */
 WITH known AS (
