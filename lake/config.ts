@@ -4,12 +4,17 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { z } from "zod";
-import { ConfigError, type Problem } from "./errors.ts";
+import { ConfigError, type LakeErrorDetails, type Problem, UsageError } from "./errors.ts";
+import { nearest } from "./nearest.ts";
 
-export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
-
-const text = z.string().min(1);
-const wholeNumber = z.coerce.number().int();
+const text = z.string("expected text").min(1, "expected text");
+const number = z.coerce.number("expected a number").positive("expected a number above 0");
+const wholeNumber = z.coerce
+  .number("expected a whole number")
+  .int("expected a whole number")
+  .positive("expected a whole number above 0");
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  z.enum(names, `expected ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`);
 
 /** Every setting: its schema with the default, the environment variable that sets it, what it means. */
 const SETTINGS = {
@@ -18,51 +23,54 @@ const SETTINGS = {
     env: "LAKE_ROOT",
     about: "folder of the lake, relative to the project",
   },
-  api: { schema: z.enum(["mock", "live"]).default("mock"), env: "LAKE_API", about: "where data comes from" },
+  api: { schema: oneOf(["mock", "live"]).default("mock"), env: "LAKE_API", about: "where data comes from" },
   mockUrl: {
-    schema: z.url().optional(),
+    schema: z.url({ protocol: /^https?$/, error: "expected a URL like http://127.0.0.1:8787" }).optional(),
     env: "LAKE_MOCK_URL",
     about: "a mock API that is already up; else each run starts its own",
   },
   mockSeed: { schema: text.default("lake"), env: "LAKE_MOCK_SEED", about: "seed of the mock's records" },
   mockScale: {
-    schema: z.coerce.number().positive().default(1),
+    schema: number.default(1),
     env: "LAKE_MOCK_SCALE",
     about: "multiplies the mock's volume",
   },
   mockScenario: { schema: text.default("steady"), env: "LAKE_MOCK_SCENARIO", about: "how the mock behaves" },
   maxPageSize: {
-    schema: wholeNumber.positive().optional(),
+    schema: wholeNumber.optional(),
     env: "MAX_PAGE_SIZE",
     about: "lowers the page size of every source",
   },
   deadlineSeconds: {
-    schema: wholeNumber.positive().default(3600),
+    schema: wholeNumber.default(3600),
     env: "LAKE_DEADLINE_SECONDS",
     about: "a run stops extracting after this",
   },
   memoryLimit: {
-    schema: text.default("4GB"),
+    schema: z
+      .string("expected a size like 4GB")
+      .regex(/^\d+(\.\d+)? ?([KMGT]i?B|B)$/i, "expected a size like 4GB")
+      .default("4GB"),
     env: "LAKE_MEMORY_LIMIT",
     about: "memory DuckDB may use before it spills to disk",
   },
   connections: {
-    schema: wholeNumber.min(1).max(64).optional(),
+    schema: wholeNumber.max(64, "expected at most 64").optional(),
     env: "LAKE_CONNECTIONS",
     about: "queries at once; default one per core",
   },
   logLevel: {
-    schema: z.enum(LOG_LEVELS).default("warn"),
+    schema: oneOf(["silent", "error", "warn", "info", "debug"]).default("warn"),
     env: "LAKE_LOG_LEVEL",
     about: "least level shown; the run's log file has info",
   },
   logFormat: {
-    schema: z.enum(["auto", "pretty", "json"]).default("auto"),
+    schema: oneOf(["pretty", "json"]).default("pretty"),
     env: "LAKE_LOG_FORMAT",
-    about: "auto: pretty on a terminal, else json",
+    about: "json: NDJSON, and nothing else on stderr",
   },
   pipelineEnv: {
-    schema: z.enum(["LOCAL", "AWS"]).default("LOCAL"),
+    schema: oneOf(["LOCAL", "AWS"]).default("LOCAL"),
     env: "PIPELINE_ENV",
     about: "LOCAL keeps the lake on this disk",
   },
@@ -109,12 +117,17 @@ export interface ConfigSources {
 
 export const CONFIG_FILE = "lake.config.ts";
 
+/**
+ * Reads every layer and judges every setting.
+ * @throws UsageError when only flags are wrong, else ConfigError; both with every problem
+ */
 export async function loadConfig({ projectDir, env, flags }: ConfigSources): Promise<LoadedConfig> {
   const file = await readConfigFile(projectDir);
   const dotEnv = readDotEnv(projectDir);
   const problems: Problem[] = unknownSettings(file);
   const settings: Record<string, unknown> = {};
   const lines: SettingLine[] = [];
+  let flagsOnly = problems.length === 0;
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const layers: readonly (readonly [Origin, unknown])[] = [
       ["flag", flags[name]],
@@ -126,24 +139,44 @@ export async function loadConfig({ projectDir, env, flags }: ConfigSources): Pro
       layers.find(([, value]) => value !== undefined) ?? (["default", undefined] as const);
     const parsed = setting.schema.safeParse(given);
     if (parsed.success) settings[name] = parsed.data;
-    else
-      problems.push({
-        what: `${name}: ${z.prettifyError(parsed.error)}, got ${JSON.stringify(given)}`,
-        where: whereSet(origin, name, setting.env),
-      });
+    else {
+      problems.push(settingProblem(origin, name, setting.env, given, parsed.error));
+      flagsOnly &&= origin === "flag";
+    }
     lines.push({ name, value: settings[name], origin, variable: setting.env, about: setting.about });
   }
-  problems.push(...environmentProblems(settings));
-  if (problems.length > 0) {
-    throw new ConfigError(
-      problems.length === 1 ? (problems[0] as Problem).what : `${problems.length} settings are wrong`,
-      {
-        problems,
-        next: "lake doctor",
-      },
-    );
-  }
+  const unfit = environmentProblems(settings);
+  problems.push(...unfit);
+  if (problems.length > 0) throw settingsError(problems, flagsOnly && unfit.length === 0);
   return { settings: settings as Settings, lines, env: { ...dotEnv, ...env } };
+}
+
+function settingsError(problems: readonly Problem[], flagsOnly: boolean): ConfigError | UsageError {
+  const [first] = problems;
+  const message =
+    problems.length === 1 && first !== undefined ? first.what : `${problems.length} settings are wrong`;
+  const details: LakeErrorDetails = {
+    problems,
+    state: "nothing was read or written",
+    next: flagsOnly ? "lake --help" : "correct it; lake doctor shows every setting and where it comes from",
+  };
+  return flagsOnly ? new UsageError(message, details) : new ConfigError(message, details);
+}
+
+function settingProblem(
+  origin: Origin,
+  name: string,
+  variable: string,
+  given: unknown,
+  { issues: [issue] }: z.ZodError,
+): Problem {
+  const near = issue?.code === "invalid_value" ? nearest(String(given), issue.values.map(String)) : undefined;
+  const shown = typeof given === "string" ? given : JSON.stringify(given);
+  return {
+    what: `${name} is ${shown}, ${issue?.message}`,
+    where: whereSet(origin, name, variable),
+    ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
+  };
 }
 
 /** P16: a lake kept on S3 needs its bucket; this version keeps lakes on local disks only, and says so. */
@@ -182,26 +215,29 @@ function unknownSettings(file: Record<string, unknown>): Problem[] {
     .map((name) => ({
       what: `unknown setting ${name}`,
       where: CONFIG_FILE,
-      hint: `one of ${Object.keys(SETTINGS).join(", ")}`,
+      hint: settingHint(name),
     }));
+}
+
+function settingHint(name: string): string {
+  const near = nearest(name, Object.keys(SETTINGS));
+  return near === undefined ? `one of ${Object.keys(SETTINGS).join(", ")}` : `did you mean ${near}?`;
 }
 
 async function readConfigFile(projectDir: string): Promise<Record<string, unknown>> {
   const path = join(projectDir, CONFIG_FILE);
   if (!existsSync(path)) return {};
+  const next = `${CONFIG_FILE} should be: export default defineConfig({ … })`;
+  let loaded: { default?: unknown };
   try {
-    const loaded = (await import(pathToFileURL(resolve(path)).href)) as { default?: Record<string, unknown> };
-    return loaded.default ?? {};
+    loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded;
   } catch (cause) {
-    throw new ConfigError(
-      `${CONFIG_FILE} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        where: CONFIG_FILE,
-        next: `fix ${CONFIG_FILE}; it should export default defineConfig({ … })`,
-        cause,
-      },
-    );
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ConfigError(`${CONFIG_FILE} cannot be loaded: ${why}`, { where: CONFIG_FILE, next, cause });
   }
+  if (typeof loaded.default === "object" && loaded.default !== null && !Array.isArray(loaded.default))
+    return { ...loaded.default };
+  throw new ConfigError(`${CONFIG_FILE} exports no settings`, { where: CONFIG_FILE, next });
 }
 
 function readDotEnv(projectDir: string): Record<string, string | undefined> {

@@ -194,6 +194,18 @@ export class CancelledError extends LakeError {
   }
 }
 
+/** TypeScript of the project threw: a source's paging, its config. `where` is `file:line:column`. */
+export class ProjectCodeError extends LakeError {
+  readonly code = "project-code";
+  readonly exitCode = EXIT.failed;
+}
+
+/** The process was ended before the command was, and not by a signal. */
+export class EndedEarlyError extends LakeError {
+  readonly code = "ended-early";
+  readonly exitCode = EXIT.bug;
+}
+
 /** Something no user can be blamed for. Keeps the original error as its cause. */
 export class BugError extends LakeError {
   readonly code = "bug";

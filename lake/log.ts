@@ -2,24 +2,39 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { type Logger, pino } from "pino";
 
-export type LogFormat = "auto" | "pretty" | "json";
+export type LogFormat = "pretty" | "json";
+
+/** A run that is being logged. */
+export interface LoggedRun {
+  /** File that gets every line of `info` and above. */
+  readonly path: string;
+  /** Stand in every line. */
+  readonly fields: Readonly<Record<string, string>>;
+}
 
 export interface Logging {
   readonly logger: Logger;
   /** What reaches stderr; the run's file always has `info` and above. */
   configure(options: { readonly level: string; readonly format: LogFormat }): void;
-  /** Adds a file that gets every line from now on; returns the function that closes it. */
-  attachFile(path: string): () => void;
+  /** Has lines for stderr printed by someone who knows what else stands there. */
+  printWith(print: (line: string) => void): void;
+  /** Returns the function that closes the file. */
+  attachRun(run: LoggedRun): () => void;
 }
 
 const SEVERITY = pino.levels.values;
+
+/** Said by the lines around them, to whoever watches. */
+const IN_THE_FILE_ONLY: ReadonlySet<string> = new Set(["time", "event", "command", "run_id"]);
 
 export function createLogging(
   scrub: (text: string) => string,
   stderr: NodeJS.WriteStream = process.stderr,
 ): Logging {
   let level = "warn";
-  let format: LogFormat = "auto";
+  let format: LogFormat = "pretty";
+  let print = (line: string): void => void stderr.write(line);
+  let fields: LoggedRun["fields"] = {};
   const files = new Set<number>();
   const destination = {
     [Symbol.for("pino.metadata")]: true,
@@ -28,14 +43,14 @@ export function createLogging(
       const line = scrub(raw);
       if (this.lastLevel >= SEVERITY.info!) for (const file of files) writeSync(file, line);
       if (this.lastLevel < (SEVERITY[level] ?? Number.POSITIVE_INFINITY)) return;
-      const pretty = format === "pretty" || (format === "auto" && stderr.isTTY === true);
-      stderr.write(pretty ? prettyLine(line) : line);
+      print(format === "pretty" ? prettyLine(line) : line);
     },
   };
   const logger = pino(
     {
       level: "debug",
       base: null,
+      mixin: () => ({ ...fields }),
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: pino.stdSerializers.err },
@@ -48,22 +63,28 @@ export function createLogging(
       level = options.level;
       format = options.format;
     },
-    attachFile: (path) => {
-      const file = openSync(path, "a");
+    printWith: (printer) => {
+      print = printer;
+    },
+    attachRun: (run) => {
+      const file = openSync(run.path, "a");
       files.add(file);
+      fields = run.fields;
       return () => {
         files.delete(file);
+        fields = {};
         closeSync(file);
       };
     },
   };
 }
 
-/** `12:25:01 warn  message  key=value …` */
+/** `warn     message  key=value …` */
 function prettyLine(line: string): string {
-  const { time, level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const fields = Object.entries(rest).map(
+  const { level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const told = Object.entries(rest).filter(([name]) => !IN_THE_FILE_ONLY.has(name));
+  const fields = told.map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return `${String(time).slice(11, 19)} ${String(level).padEnd(5)} ${String(msg)}  ${fields.join(" ")}\n`;
+  return `${String(level).padEnd(7)}  ${String(msg)}  ${fields.join(" ")}\n`;
 }

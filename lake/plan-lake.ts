@@ -37,6 +37,11 @@ export interface PlanLakeOptions {
   readonly startedAt: Date;
 }
 
+/** When a run that begins now starts: windows and watermarks are whole seconds, as the cursors of most APIs are. */
+export function startOfRun(now: Date): Date {
+  return new Date(Math.floor(now.getTime() / 1000) * 1000);
+}
+
 /** @throws UsageError when the request names what does not exist, ConfigError when it would mix mock and live data */
 export function planLake({ project, sources, graph, state, request, startedAt }: PlanLakeOptions): LakePlan {
   const extracts = request.verb === "run-all" || request.verb === "extract";
@@ -79,7 +84,7 @@ function plannedResources(
     return {
       source: source.name,
       resource: resource.name,
-      window: resolveWindow({ ...request.window, now, watermark }),
+      window: resolveWindow({ ...request.window, now, watermark, verb: request.verb }),
     };
   });
 }

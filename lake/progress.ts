@@ -1,9 +1,12 @@
 /** Draws run events on stderr: lines that move on a terminal, one line per finished thing elsewhere. */
+import { bytes, count } from "./report/units.ts";
 import type { RunEvent } from "./run-event.ts";
 
 export interface Progress {
   show(event: RunEvent): void;
-  /** Takes back what still moves, so that whatever is printed next starts on a clean line. */
+  /** Prints lines of someone else's between its own. */
+  print(text: string): void;
+  /** Settles what still moves, so that whatever is printed next starts on a clean line. */
   stop(): void;
 }
 
@@ -14,16 +17,31 @@ export interface ProgressOptions {
   readonly monotonicMs: () => number;
 }
 
-type ResourceEvent = Extract<RunEvent, { kind: "resource" }>;
+type Of<K extends RunEvent["kind"]> = Extract<RunEvent, { kind: K }>;
+
+/** What the models of one layer came to; shown as one line, because a project may have hundreds. */
+interface LayerBuild {
+  models: number;
+  fresh: number;
+  rows: number;
+  readonly startedMs: number;
+  endedMs: number;
+}
 
 const FRAME_MS = 80;
-const count = new Intl.NumberFormat("en-US");
+const COLOURS = { bold: 1, red: 31, green: 32, yellow: 33, violet: 35, cyan: 36 } as const;
 
 export function createProgress({ write, interactive, colour, monotonicMs }: ProgressOptions): Progress {
-  const paint = (code: number, text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text);
+  const startedMs = monotonicMs();
   const moving = new Map<string, string>();
+  const layers = new Map<string, LayerBuild>();
   let drawn = 0;
-  let lastFrame = Number.NEGATIVE_INFINITY;
+  let lastFrameMs = Number.NEGATIVE_INFINITY;
+
+  function labelled(name: keyof typeof COLOURS, label: string, text: string): string {
+    const padded = label.padEnd(8);
+    return `${colour ? `\u001b[${COLOURS[name]}m${padded}\u001b[0m` : padded} ${text.trimEnd()}`;
+  }
 
   function erase(): void {
     if (drawn > 0) write(`\u001b[${drawn}A\u001b[0J`);
@@ -32,130 +50,159 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
 
   function draw(): void {
     if (!interactive || moving.size === 0) return;
-    const lines = [...moving.values()];
-    write(`${lines.join("\n")}\n`);
-    drawn = lines.length;
+    write(`${[...moving.values()].join("\n")}\n`);
+    drawn = moving.size;
   }
 
-  function line(text: string): void {
+  function print(text: string): void {
     erase();
-    write(`${text}\n`);
+    write(text.endsWith("\n") ? text : `${text}\n`);
     draw();
+  }
+
+  function line(name: keyof typeof COLOURS, label: string, text: string): void {
+    print(labelled(name, label, text));
   }
 
   function move(id: string, text: string): void {
     if (!interactive) return;
     moving.set(id, text);
     const now = monotonicMs();
-    if (now - lastFrame < FRAME_MS) return;
-    lastFrame = now;
+    if (now - lastFrameMs < FRAME_MS) return;
+    lastFrameMs = now;
     erase();
     draw();
   }
 
-  function settle(id: string, text: string): void {
-    moving.delete(id);
-    line(text);
-  }
-
-  function resource(event: ResourceEvent): void {
+  function resource(event: Of<"resource">): void {
     const name = `${event.source}.${event.resource}`;
-    const set = [
-      event.rejected > 0 ? paint(33, `${count.format(event.rejected)} rejected`) : "",
-      event.duplicate > 0 ? `${count.format(event.duplicate)} duplicate` : "",
-      event.retries > 0 ? `${event.retries} retried` : "",
-    ].filter((part) => part !== "");
-    const text =
-      `${name.padEnd(34)} ${rows(event.landed)}  ${count.format(event.pages).padStart(5)} pages  ` +
-      `${seconds(event.elapsedMs)}${set.length > 0 ? `  ${set.join(", ")}` : ""}`;
-    if (event.state === "running") move(name, `${paint(36, "extract")}  ${text}`);
-    else settle(name, `${event.state === "failed" ? paint(31, "failed ") : paint(36, "extract")}  ${text}`);
+    const notes = [
+      note(event.rejected, "rejected"),
+      note(event.duplicate, "duplicate"),
+      note(event.retries, "retried"),
+    ];
+    const text = row(name, event.landed, event.pages, "page", event.elapsedMs, notes);
+    if (event.state === "running") {
+      move(name, labelled("cyan", "extract", text));
+      return;
+    }
+    moving.delete(name);
+    if (event.state === "landed") line("cyan", "extract", text);
+    else line("red", "failed", text);
   }
 
-  function model(event: Extract<RunEvent, { kind: "model" }>): void {
-    const text = `${event.model.padEnd(34)} ${event.rows === null ? " ".repeat(14) : rows(event.rows)}`;
-    if (event.state === "running") return move(event.model, `${paint(35, "build  ")}  ${text}`);
-    if (event.state === "built")
-      return settle(
-        event.model,
-        `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}`,
-      );
-    const colours = { fresh: 90, failed: 31, skipped: 33 } as const;
-    settle(
-      event.model,
-      `${paint(35, "build  ")}  ${text}${" ".repeat(13)}  ${seconds(event.elapsedMs)}  ${paint(colours[event.state], `[${event.state}]`)}`,
-    );
+  function model({ model, state, rows }: Of<"model">): void {
+    if (state === "running") {
+      layerOf(model);
+      move(model, labelled("violet", "build", model));
+      return;
+    }
+    moving.delete(model);
+    if (state === "failed") line("red", "failed", model);
+    else if (state === "skipped") line("yellow", "skipped", model);
+    // A view holds no rows of its own and is a moment's work.
+    else if (rows !== null) {
+      const layer = layerOf(model);
+      layer.models += 1;
+      layer.rows += rows;
+      layer.fresh += state === "fresh" ? 1 : 0;
+      layer.endedMs = monotonicMs();
+    }
+  }
+
+  function layerOf(model: string): LayerBuild {
+    const name = model.slice(0, model.indexOf("."));
+    const now = monotonicMs();
+    const layer = layers.get(name) ?? { models: 0, fresh: 0, rows: 0, startedMs: now, endedMs: now };
+    layers.set(name, layer);
+    return layer;
+  }
+
+  /** Layers build side by side, so they are told when all are done. */
+  function settleLayers(): void {
+    for (const [name, { models, fresh, rows, startedMs, endedMs }] of layers) {
+      if (models === 0) continue;
+      const notes = [fresh === models ? "unchanged" : note(fresh, "unchanged")];
+      line("violet", "build", row(name, rows, models, "table", endedMs - startedMs, notes));
+    }
+    layers.clear();
+  }
+
+  const tell: { readonly [K in RunEvent["kind"]]: (event: Of<K>) => void } = {
+    started: ({ runId }) => line("bold", "run", runId),
+    recovered: ({ text }) => line("yellow", "recover", text),
+    upToDate: ({ resources }) => line("cyan", "extract", `nothing new to ask for: ${resources.join(", ")}`),
+    source: ({ title, baseUrl, window: { from, to } }) =>
+      line("cyan", "source", `${title} at ${baseUrl}, ${minute(from)} to ${minute(to)}`),
+    resource,
+    model,
+    assertion: ({ status, name, message }) => {
+      if (status === "passed" || status === "skipped") return;
+      line(status === "warned" ? "yellow" : "red", status, `${name}: ${message}`);
+    },
+    asserted: ({ passed, warned, failed, elapsedMs }) => {
+      const parts = [`${count(passed)} passed`, note(warned, "warned"), note(failed, "failed")];
+      const text = parts.filter((part) => part !== "").join(", ");
+      line(failed > 0 ? "red" : "green", "assert", timed(text, elapsedMs));
+    },
+    published: ({ snapshot, tables, rows, bytes: size, fresh }) => {
+      const parts = [plural(tables, "table"), plural(rows, "row"), bytes(size), note(fresh, "unchanged")];
+      const text = `snapshot ${snapshot}: ${parts.filter((part) => part !== "").join(", ")}`;
+      line("green", "publish", timed(text, monotonicMs() - startedMs));
+    },
+    unchanged: ({ snapshot }) => {
+      const text = `snapshot ${snapshot} stays: every model came out as it was`;
+      line("green", "publish", timed(text, monotonicMs() - startedMs));
+    },
+    warning: ({ text }) => line("yellow", "warning", text),
+  };
+
+  function stop(): void {
+    erase();
+    moving.clear();
+    settleLayers();
   }
 
   return {
     show(event) {
-      switch (event.kind) {
-        case "started":
-          return line(`${paint(1, "run    ")}  ${event.runId}`);
-        case "recovered":
-          return line(`${paint(33, "recover")}  ${event.text}`);
-        case "source":
-          return line(
-            `${paint(36, "source ")}  ${event.source} · ${event.title} · ${event.baseUrl} · ` +
-              `${minute(event.window.from)} to ${minute(event.window.to)}`,
-          );
-        case "resource":
-          return resource(event);
-        case "model":
-          return model(event);
-        case "assertion":
-          if (event.status === "passed" || event.status === "skipped") return;
-          return line(
-            `${paint(event.status === "warned" ? 33 : 31, event.status.padEnd(7))}  ${event.name}: ${event.message}`,
-          );
-        case "asserted": {
-          const verdict = [`${event.passed} passed`, `${event.warned} warned`, `${event.failed} failed`].join(
-            ", ",
-          );
-          return line(
-            `${paint(event.failed > 0 ? 31 : 32, "assert ")}  ${verdict}  ${seconds(event.elapsedMs)}`,
-          );
-        }
-        case "published":
-          return line(
-            `${paint(32, "publish")}  snapshot ${event.snapshot}: ${event.tables} tables, ${count.format(event.rows)} rows, ` +
-              `${bytes(event.bytes)}${event.fresh > 0 ? `, ${event.fresh} [fresh]` : ""}`,
-          );
-        case "unchanged":
-          return line(
-            `${paint(32, "publish")}  snapshot ${event.snapshot} stays: every model came out as it was`,
-          );
-        case "warning":
-          return line(`${paint(33, "warning")}  ${event.text}`);
-      }
+      if (event.kind !== "model") settleLayers();
+      (tell[event.kind] as (event: RunEvent) => void)(event);
     },
-    stop() {
-      erase();
-      moving.clear();
-    },
+    print,
+    stop,
   };
 }
 
-function rows(n: number): string {
-  return `${count.format(n).padStart(9)} rows`;
+/** Columns of one line: name, rows, parts, time, notes. The time stands in the same column on every line of a run. */
+function row(
+  name: string,
+  rows: number,
+  parts: number,
+  part: string,
+  elapsedMs: number,
+  notes: readonly string[],
+): string {
+  const text = `${name.padEnd(32)} ${cell(rows, "row").padStart(14)} ${cell(parts, part).padStart(11)}`;
+  return [timed(text, elapsedMs), ...notes.filter((said) => said !== "")].join("  ");
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(ms < 9_950 ? 2 : 1)} s`.padStart(7);
+function timed(text: string, elapsedMs: number): string {
+  return `${text.padEnd(60)} ${`${(elapsedMs / 1000).toFixed(elapsedMs < 9_950 ? 2 : 1)} s`.padStart(7)}`;
+}
+
+function note(n: number, what: string): string {
+  return n === 0 ? "" : `${count(n)} ${what}`;
+}
+
+/** As wide for one as for many. */
+function cell(n: number, word: string): string {
+  return n === 1 ? `1 ${word} ` : plural(n, word);
+}
+
+function plural(n: number, word: string): string {
+  return `${count(n)} ${word}${n === 1 ? "" : "s"}`;
 }
 
 function minute(at: Date): string {
   return at.toISOString().replace(/:\d\d\.\d{3}Z$/, "Z");
-}
-
-/** 1,536 → `1.5 kB`: decimal units, as disks are sold. */
-export function bytes(n: number): string {
-  const units = ["B", "kB", "MB", "GB", "TB"];
-  let value = n;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }

@@ -4,6 +4,8 @@ import type { Window } from "./contract/definition.ts";
 export type RunEvent =
   | { readonly kind: "started"; readonly runId: string; readonly command: string }
   | { readonly kind: "recovered"; readonly text: string }
+  /** Resources whose watermark has reached the end of the window already. */
+  | { readonly kind: "upToDate"; readonly resources: readonly string[] }
   | {
       readonly kind: "source";
       readonly source: string;

@@ -9,7 +9,8 @@ import type { BuildEvent } from "./build/build-models.ts";
 import type { Assertion, Graph } from "./compile/graph.ts";
 import type { SourceDefinition, Window } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
-import { BugError, CancelledError, LakeError, PartialRunError, type Problem } from "./errors.ts";
+import { CancelledError, LakeError, PartialRunError, type Problem } from "./errors.ts";
+import { lakeErrorOf } from "./lake-error-of.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { Project } from "./project.ts";
 import { type RunReport, writeReport } from "./report/report.ts";
@@ -23,8 +24,8 @@ import type { Staging } from "./state/staging.ts";
 /** How a run ended. `error` is set when it did not complete; then nothing was published. */
 export interface RunResult {
   readonly summary: Readonly<Record<string, unknown>>;
-  /** Number of the snapshot that is current now. */
-  readonly snapshot: number | undefined;
+  /** Of the snapshot that is current now, upstream before downstream; views are not among them. */
+  readonly tables: readonly string[];
   readonly error: LakeError | undefined;
 }
 
@@ -55,9 +56,14 @@ export class RunRecord {
     const { staging, effects, recovery, plan } = options;
     this.#startedMs = effects.monotonicMs();
     mkdirSync(staging.path(this.#reportFolder), { recursive: true });
-    this.#closeLog = effects.logging.attachFile(staging.path(`${this.#reportFolder}/log.ndjson`));
+    this.#closeLog = effects.logging.attachRun({
+      path: staging.path(`${this.#reportFolder}/log.ndjson`),
+      fields: { command: staging.run.command, run_id: staging.runId },
+    });
     this.#tell({ kind: "started", runId: staging.runId, command: staging.run.command });
     for (const text of recoveryTexts(recovery)) this.#tell({ kind: "recovered", text });
+    const upToDate = plan.upToDate.map(({ source, resource }) => `${source}.${resource}`);
+    if (upToDate.length > 0) this.#tell({ kind: "upToDate", resources: upToDate });
     for (const { assertion, missing } of plan.skipped) {
       this.#tell({
         kind: "warning",
@@ -91,7 +97,7 @@ export class RunRecord {
   readonly resourceLanded = (landed: LandedResource): void => {
     this.#landed.push(landed);
     const { source, resource, drift } = landed;
-    this.#tell({ kind: "resource", state: "landed", ...landed });
+    this.#tell(resourceEvent("landed", landed));
     for (const { kind, path, rows } of drift) {
       this.#tell({ kind: "warning", text: `${source}.${resource}: ${kind} field ${path} in ${rows} rows` });
     }
@@ -102,7 +108,7 @@ export class RunRecord {
     if (evidence.pages > 0) this.#landed.push(evidence);
     if (error !== undefined)
       this.#failures.push({ resource: `${evidence.source}.${evidence.resource}`, error });
-    this.#tell({ kind: "resource", state: "failed", ...evidence });
+    this.#tell(resourceEvent("failed", evidence));
   };
 
   /** Resources landed whole in this run. */
@@ -138,8 +144,10 @@ export class RunRecord {
   }
 
   readonly model = (event: BuildEvent): void => {
-    if (event.state !== "running") this.#builds.push(event);
-    this.#tell({ kind: "model", ...event });
+    const { model, state, rows, elapsedMs } = event;
+    if (state === "running") return this.#options.show({ kind: "model", model, state, rows, elapsedMs });
+    this.#builds.push(event);
+    this.#tell({ kind: "model", model, state, rows, elapsedMs });
   };
 
   built(models: Record<string, PublishedModel>): void {
@@ -154,7 +162,8 @@ export class RunRecord {
   }
 
   readonly assertion = (result: AssertionResult): void => {
-    this.#tell({ kind: "assertion", ...result });
+    const { name, status, failingRows, message } = result;
+    this.#tell({ kind: "assertion", name, status, failingRows, message });
   };
 
   asserted(results: readonly AssertionResult[], elapsedMs: number): void {
@@ -163,8 +172,8 @@ export class RunRecord {
   }
 
   failed(error: unknown): void {
-    const { state } = this.#options;
-    this.#error = error instanceof LakeError ? error : new BugError(error);
+    const { state, project } = this.#options;
+    this.#error = lakeErrorOf(error, project.dir);
     const current =
       state.snapshot === null
         ? "no snapshot was ever published"
@@ -263,10 +272,7 @@ export class RunRecord {
     } else if (this.#error === undefined && this.#models !== undefined) {
       this.#tell({ kind: "unchanged", snapshot: state.snapshot?.number ?? 0 });
     }
-    this.#options.effects.log.info(
-      { event: "run.ended", run_id: commit.runId, outcome: commit.outcome },
-      "run ended",
-    );
+    this.#options.effects.log.info({ event: "run.ended", outcome: commit.outcome }, "run ended");
     this.#closeLog();
     return {
       summary: {
@@ -287,16 +293,18 @@ export class RunRecord {
         report: this.reportPath,
         warnings,
       },
-      snapshot: state.snapshot?.number,
+      tables: Object.entries(state.snapshot?.models ?? {}).flatMap(([name, model]) =>
+        model.sql === null ? [name] : [],
+      ),
       error: this.#error,
     };
   }
 
   #tell(event: RunEvent): void {
-    const { effects, staging, show } = this.#options;
+    const { effects, show } = this.#options;
     show(event);
     const { kind, ...fields } = event;
-    effects.log.info({ event: `run.${kind}`, run_id: staging.runId, ...fields }, kind);
+    effects.log.info({ event: `run.${kind}`, ...fields }, kind);
   }
 }
 
@@ -304,6 +312,23 @@ export type ResourceCounts = Pick<
   LandedResource,
   "pages" | "fetched" | "landed" | "rejected" | "duplicate" | "retries" | "elapsedMs"
 >;
+
+function resourceEvent(state: "landed" | "failed", of: LandedResource): RunEvent {
+  const { source, resource, pages, fetched, landed, rejected, duplicate, retries, elapsedMs } = of;
+  return {
+    kind: "resource",
+    state,
+    source,
+    resource,
+    pages,
+    fetched,
+    landed,
+    rejected,
+    duplicate,
+    retries,
+    elapsedMs,
+  };
+}
 
 function recoveryTexts({ aborted, removed, repaired, warnings }: Omit<Recovery, "state">): string[] {
   return [

@@ -17,7 +17,7 @@ import { compileLake } from "./compile-lake.ts";
 import { openDatabase } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
 import { extractSources } from "./extract-sources.ts";
-import { type PlanOptions, planLake } from "./plan-lake.ts";
+import { type PlanOptions, planLake, startOfRun } from "./plan-lake.ts";
 import { loadSources, type Project } from "./project.ts";
 import type { RunEvent } from "./run-event.ts";
 import { RunRecord, type RunResult } from "./run-record.ts";
@@ -42,10 +42,11 @@ export async function run(
 ): Promise<RunResult> {
   const { root } = project;
   const { verb, signal } = request;
-  const command = effects.secrets.scrub(request.command);
 
   // Every model and assertion is bound before the first request leaves.
   const sources = await loadSources(project);
+  for (const { auth } of sources) if (auth) effects.secrets.add(auth.secret, project.env[auth.secret]);
+  const command = effects.secrets.scrub(request.command);
   const graph = await compileLake(project, sources);
 
   // One run at a time, on a lake that no killed run has left half done.
@@ -54,7 +55,7 @@ export async function run(
   const { state, ...recovery } = await recover(root, effects, lock);
 
   // What to do, as a value.
-  const startedAt = wholeSecond(effects.now());
+  const startedAt = startOfRun(effects.now());
   const { plan, selected } = planLake({ project, sources, graph, state, request, startedAt });
   await using staging = await openStaging(root, { startedAt, command, state, lock });
   effects.reach("run:staged");
@@ -134,9 +135,4 @@ export async function run(
   await staging.remove();
   effects.reach("run:cleaned");
   return record.result(committed);
-}
-
-/** Watermarks and windows are whole seconds, as the cursors of most APIs are. */
-function wholeSecond(at: Date): Date {
-  return new Date(Math.floor(at.getTime() / 1000) * 1000);
 }

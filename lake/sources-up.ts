@@ -3,7 +3,8 @@ import type { SourceDefinition } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
 import { AuthError, ConfigError, type Problem } from "./errors.ts";
 import { checkHealth } from "./http/health.ts";
-import { loadMockApi, type MockApi, type Project } from "./project.ts";
+import type { Project } from "./project.ts";
+import { startMock } from "./start-mock.ts";
 
 export interface SourcesUp extends AsyncDisposable {
   /** Origin to ask. */
@@ -26,7 +27,11 @@ export interface SourcesUpOptions {
 export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
   const { project, sources, effects, signal } = options;
   if (project.settings.api === "live") return live(options);
-  const mock = project.settings.mockUrl === undefined ? await startMock(project, effects) : undefined;
+  const { mock } =
+    project.settings.mockUrl === undefined
+      ? // The mock's clock starts with the run's and, unless fixed, goes on with it.
+        await startMock(project, { port: 0, now: () => effects.now() })
+      : { mock: undefined };
   const up: SourcesUp = {
     baseUrl: (source) => mock?.baseUrls[source.name] ?? project.settings.mockUrl ?? refuseUnmocked(source),
     key: (source) => () => source.auth?.mockKey,
@@ -43,13 +48,6 @@ export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
     await mock?.close();
     throw error;
   }
-}
-
-async function startMock(project: Project, effects: Effects): Promise<MockApi> {
-  const { serveMockApi } = await loadMockApi(project);
-  const { mockSeed: seed, mockScale: scale, mockScenario: scenario } = project.settings;
-  // The mock's clock starts with the run's and, unless fixed, goes on with it.
-  return serveMockApi({ port: 0, now: () => effects.now(), seed, scale, scenario });
 }
 
 function refuseUnmocked(source: SourceDefinition): never {

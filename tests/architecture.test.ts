@@ -12,7 +12,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["source", "land", "compile", "plan", "build", "assert", "query"],
   ["project", "config", "run", "run-event", "progress"],
   ["commands"],
-  ["cli", "index"],
+  ["cli", "index", "parse-argv", "render-help"],
 ];
 
 /** The files of `lake/` itself that tie rooms together stand at the height of `run`. */
@@ -22,7 +22,7 @@ const RUN_HEIGHT = 4;
 const DOORS: Readonly<Record<string, readonly string[]>> = {
   "@duckdb/node-api": ["lake/duckdb/"],
   undici: ["lake/http/"],
-  cac: ["lake/cli.ts"],
+  cac: ["lake/parse-argv.ts"],
   pino: ["lake/log.ts"],
   msw: ["mock-api/"],
   kysely: ["lake/query/kysely.ts"],

@@ -2,18 +2,19 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { compileLake } from "../compile-lake.ts";
+import type { SettingLine } from "../config.ts";
 import { openDatabase } from "../duckdb/database.ts";
 import type { Effects } from "../effects.ts";
 import { asStorageError, CorruptLakeError, EXIT, LakeError, type Problem, StorageError } from "../errors.ts";
-import { bytes } from "../progress.ts";
 import { loadSources, openProject, type Project } from "../project.ts";
 import { renderTable } from "../report/table.ts";
+import { bytes } from "../report/units.ts";
 import { sha256File } from "../state/hash.ts";
 import { acquireRunLock } from "../state/lock.ts";
 import { readLog } from "../state/log.ts";
 import { readState } from "../state/read-state.ts";
 import { recover } from "../state/recover.ts";
-import type { Command } from "./verbs.ts";
+import type { Command, Invocation } from "./verbs.ts";
 
 interface Finding {
   readonly check: string;
@@ -23,8 +24,29 @@ interface Finding {
 
 const LOW_DISK_BYTES = 1_000_000_000;
 
-const doctor: Command = async ({ flags, projectDir, effects, typed }) => {
-  const project = await openProject(projectDir, effects, flags);
+const doctor: Command = async (invocation) => {
+  const { flags, projectDir, effects } = invocation;
+  let project: Project | undefined;
+  const settings = await finding("settings", async () => {
+    project = await openProject(projectDir, effects, flags);
+    return `${project.lines.filter(({ origin }) => origin !== "default").length} of ${project.lines.length} set`;
+  });
+  const findings = [settings, ...(project === undefined ? [] : await examine(project, invocation))];
+  const healthy = findings.every(({ ok }) => ok);
+  const lines: readonly SettingLine[] = project?.lines ?? [];
+  return {
+    exitCode: healthy ? EXIT.ok : EXIT.failed,
+    data: { healthy, findings, settings: lines },
+    text: [
+      ...findings.map(({ check, ok, says }) => `${ok ? "ok  " : "FAIL"}  ${check.padEnd(9)} ${says}`),
+      ...(lines.length === 0 ? [] : ["", settingsTable(lines)]),
+    ].join("\n"),
+  };
+};
+
+export default doctor;
+
+async function examine(project: Project, { flags, effects, typed }: Invocation): Promise<Finding[]> {
   const checks: readonly (readonly [string, () => Promise<string>])[] = [
     ["node", async () => process.version],
     ["duckdb", async () => await duckdbVersion()],
@@ -36,22 +58,15 @@ const doctor: Command = async ({ flags, projectDir, effects, typed }) => {
   ];
   const findings: Finding[] = [];
   for (const [check, look] of checks) findings.push(await finding(check, look));
-  const healthy = findings.every(({ ok }) => ok);
-  return {
-    exitCode: healthy ? EXIT.ok : EXIT.failed,
-    data: { healthy, findings, settings: project.lines },
-    text: [
-      ...findings.map(({ check, ok, says }) => `${ok ? "ok  " : "FAIL"}  ${check.padEnd(9)} ${says}`),
-      "",
-      renderTable(
-        ["setting", "value", "set by", "variable", "meaning"].map((name) => ({ name })),
-        project.lines.map((line) => [line.name, line.value ?? null, line.origin, line.variable, line.about]),
-      ),
-    ].join("\n"),
-  };
-};
+  return findings;
+}
 
-export default doctor;
+function settingsTable(lines: readonly SettingLine[]): string {
+  return renderTable(
+    ["setting", "value", "set by", "variable", "meaning"].map((name) => ({ name })),
+    lines.map(({ name, value, origin, variable, about }) => [name, value ?? null, origin, variable, about]),
+  );
+}
 
 async function finding(check: string, look: () => Promise<string>): Promise<Finding> {
   try {
@@ -109,7 +124,8 @@ async function recovered({ root }: Project, effects: Effects, command: string): 
 async function projectCompiles(project: Project): Promise<string> {
   const sources = await loadSources(project);
   const graph = await compileLake(project, sources);
-  return `${sources.length} sources, ${graph.models.length} models, ${graph.assertions.length} assertions`;
+  const { models, assertions } = graph;
+  return `sources: ${sources.length}, models: ${models.length}, assertions: ${assertions.length}`;
 }
 
 /** Re-hashes every file that the log names. */

@@ -18,9 +18,11 @@ const rollback: Command = async ({ args, flags, projectDir, effects, typed: comm
   const { runId, startedAt } = staging.run;
   const draft = await rollbackDraft({ root, state, snapshot, runId, command, startedAt });
   const { warnings } = await commitRun({ root, effects, state, staging, draft, verify: async () => {} });
+  const was = state.snapshot?.number;
   return {
-    data: { snapshot, from: state.snapshot?.number ?? null, runId, warnings },
-    text: `snapshot ${snapshot} is published again (was ${state.snapshot?.number ?? "none"})\nnext   lake rollback ${state.snapshot?.number ?? ""}`,
+    data: { snapshot, from: was ?? null, runId, warnings },
+    text: `snapshot ${snapshot} is published again${was === undefined ? "" : `, instead of ${was}`}`,
+    next: ["lake snapshots", ...(was === undefined ? [] : [`lake rollback ${was}`])],
   };
 };
 
@@ -29,7 +31,7 @@ export default rollback;
 function wanted(text: string): number {
   const number = Number(text);
   if (Number.isInteger(number) && number > 0) return number;
-  throw new UsageError(`${text} is not the number of a snapshot`, { next: "lake snapshots" });
+  throw new UsageError(`the snapshot is ${text}, expected its number`, { next: "lake snapshots" });
 }
 
 /** The snapshot that was current before the one that is. */

@@ -21,11 +21,8 @@ export function requestOf({ flags, typed, signal }: Invocation, verb: PlanComman
 }
 
 function wholeDays(value: unknown): number {
-  const days = Number(value);
-  if (!Number.isInteger(days) || days < 0 || value === "" || Array.isArray(value)) {
-    throw new UsageError(`--days ${String(value)} is not a whole number of days`, { next: "--days 1" });
-  }
-  return days;
+  if (/^\d+$/.test(String(value))) return Number(value);
+  throw new UsageError(`--days is ${value}, expected a whole number`, { next: "--days 1" });
 }
 
 function text(value: unknown): string | undefined {

@@ -28,7 +28,11 @@ const runs: Command = async ({ args, flags, projectDir, effects }) => {
   }
   const limit = Number(flags.limit ?? 20);
   if (!Number.isInteger(limit) || limit < 1)
-    throw new UsageError(`--limit ${flags.limit} is not a whole number above 0`);
+    throw new UsageError(`--limit is ${flags.limit}, expected a whole number above 0`, {
+      next: "lake runs --limit 20",
+    });
+  if (commits.length === 0)
+    return { data: { runs: [] }, text: "no runs yet", next: ["lake run-all --days 1"] };
   const newest = commits.toReversed().slice(0, limit);
   return {
     data: { runs: newest.map(manifestOf) },

@@ -9,6 +9,8 @@ import type { Command } from "./verbs.ts";
 const snapshots: Command = async ({ flags, projectDir, effects }) => {
   const project = await openProject(projectDir, effects, flags);
   const { commits } = await readLog(project.root);
+  if (commits.every(({ snapshot }) => snapshot === null))
+    return { data: { snapshots: [] }, text: "no snapshots yet", next: ["lake run-all --days 1"] };
   const current = (await readState(project.root)).state.snapshot?.number;
   const published = new Map<number, { snapshot: Snapshot; runId: string; committedAt: string }>();
   for (const { snapshot, runId, committedAt } of commits) {

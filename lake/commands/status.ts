@@ -1,8 +1,8 @@
 /** `lake status`: what the lake holds, how far each resource has been extracted, and whether a run is under way. */
 import type { Effects } from "../effects.ts";
-import { bytes } from "../progress.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
+import { bytes } from "../report/units.ts";
 import { gapsBetween } from "../state/coverage.ts";
 import type { LakeState } from "../state/fold.ts";
 import { readLock } from "../state/lock.ts";
@@ -32,8 +32,8 @@ const status: Command = async ({ flags, projectDir, effects }) => {
           resources.map((line) => [
             line.resource,
             line.rows,
-            line.coveredFrom,
-            line.watermark,
+            second(line.coveredFrom),
+            second(line.watermark),
             line.age,
             line.gaps.length,
           ]),
@@ -73,6 +73,11 @@ const status: Command = async ({ flags, projectDir, effects }) => {
 };
 
 export default status;
+
+/** Cursors of most APIs are whole seconds. */
+function second(instant: string | null): string | null {
+  return instant === null ? null : instant.replace(".000Z", "Z");
+}
 
 function named(...names: string[]): { name: string }[] {
   return names.map((name) => ({ name }));

@@ -1,7 +1,10 @@
 /** Every verb of the CLI as a value: what it is called, what it takes, and where its code is. Loading one loads no other. */
 
 import type { Effects } from "../effects.ts";
-import type { ExitCode } from "../errors.ts";
+import type { ExitCode, LakeError } from "../errors.ts";
+
+/** Version of every `--json` output; it grows only when a field changes its meaning or goes away. */
+export const SCHEMA_VERSION = 1;
 
 /** One typed command, parsed. */
 export interface Invocation {
@@ -22,19 +25,29 @@ export interface Invocation {
 /** What a command gives back: `data` for `--json`, `text` otherwise, `bytes` for binary output. */
 export interface Outcome {
   readonly exitCode?: ExitCode;
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Absent from a command that prints on its own while it goes on. */
+  readonly data?: Readonly<Record<string, unknown>>;
   readonly text?: string;
-  readonly bytes?: Uint8Array;
+  readonly bytes?: AsyncIterable<Uint8Array>;
+  /** Commands to try now, for a person. */
+  readonly next?: readonly string[];
+  /** What kept the command from its end; `data` then tells how far it came. */
+  readonly error?: LakeError;
 }
 
 export type Command = (invocation: Invocation) => Promise<Outcome>;
 
+/** `<value>` follows a flag that takes one, `<values…>` one that may be repeated. */
+export type Option = readonly [flag: string, about: string];
+
 export interface Verb {
   readonly name: string;
-  /** cac's notation: `<required>`, `[optional]`, `[...many]`. */
+  /** What a person wants when typing it; the heading it stands under in the help. */
+  readonly group: "Run" | "Look" | "Mend" | "Develop";
+  /** At most one argument: `[optional]`. */
   readonly args?: string;
   readonly about: string;
-  readonly options?: readonly (readonly [flag: string, about: string])[];
+  readonly options?: readonly Option[];
   readonly examples: readonly string[];
   readonly load: () => Promise<{ default: Command }>;
 }
@@ -43,19 +56,19 @@ const WINDOW_OPTIONS = [
   ["--days <n>", "The last n whole UTC days and today so far"],
   ["--from <time>", "Start of the window, YYYY-MM-DD or ISO instant (default: the watermark)"],
   ["--to <time>", "End of the window, excluded (default: now)"],
-  ["--source <names>", "Only these sources or source.resource, comma-separated"],
+  ["--source <names…>", "Only these sources or source.resource, comma-separated"],
   ["--api <api>", "mock or live (default: mock)"],
   ["--mock-url <url>", "A mock API that is already up (default: start one)"],
-  ["--mock-scenario <name>", "How the mock behaves; lake mock-api --help lists them"],
+  ["--mock-scenario <name>", "How the mock behaves: steady, outage, … (default: steady)"],
   ["--max-page-size <n>", "Lower the page size"],
 ] as const;
 
 const SELECT_OPTIONS = [
   [
-    "--select <models>",
+    "--select <models…>",
     "Only these models; operators: +up, down+, 2+near, tag:x, layer:gold, source:payments, globs",
   ],
-  ["--exclude <models>", "All but these models; same operators"],
+  ["--exclude <models…>", "All but these models; same operators"],
 ] as const;
 
 export const GLOBAL_OPTIONS = [
@@ -63,14 +76,15 @@ export const GLOBAL_OPTIONS = [
   ["--root <dir>", "Folder of the lake (default: data, or LAKE_ROOT)"],
   ["--now <time>", "Fix the clock, e.g. 2026-11-21T12:00:00Z"],
   ["--json", "Print one JSON object on stdout, errors included"],
-  ["--log-level <level>", "silent, error, warn, info or debug (default: warn)"],
-  ["--log-format <format>", "pretty or json (default: pretty on a terminal, else json)"],
+  ["--log-level <level>", "silent, error, warn, info or debug (default: warn); debug adds stacks to errors"],
+  ["--log-format <format>", "pretty, or json for NDJSON and nothing else on stderr (default: pretty)"],
   ["-q, --quiet", "No progress on stderr"],
 ] as const;
 
 export const VERBS: readonly Verb[] = [
   {
     name: "run-all",
+    group: "Run",
     about: "Extract, land, build, assert, publish",
     options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
     examples: [
@@ -82,6 +96,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "extract",
+    group: "Run",
     about: "Extract and land bronze; no transforms",
     options: WINDOW_OPTIONS,
     examples: ["lake extract --source payments.charges --days 3", "lake extract"],
@@ -89,6 +104,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "run-transforms",
+    group: "Run",
     about: "Rebuild silver and gold from bronze, assert, publish; no network",
     options: SELECT_OPTIONS,
     examples: ["lake run-transforms", "lake run-transforms --select +gold.daily_revenue"],
@@ -96,32 +112,22 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "run-quality",
+    group: "Run",
     about: "Run every assertion on the published snapshot",
     options: SELECT_OPTIONS,
     examples: ["lake run-quality", "lake run-quality --select layer:gold"],
     load: () => import("./run-quality.ts"),
   },
   {
-    name: "check",
-    about: "Compile models and assertions against the contracts, with no data",
-    examples: ["lake check"],
-    load: () => import("./check.ts"),
-  },
-  {
-    name: "plan",
-    about: "Show what run-all would do",
-    options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
-    examples: ["lake plan --days 1 --select gold.daily_revenue+"],
-    load: () => import("./plan.ts"),
-  },
-  {
     name: "query",
+    group: "Look",
     args: "[sql]",
     about: "Run one SELECT on the published snapshot and bronze",
     options: [
       ["--format <format>", "table, json, csv, parquet or arrow (default: table)"],
       ["--output <file>", "Write there instead of stdout"],
       ["--snapshot <n>", "An earlier snapshot (default: the current one)"],
+      ["--spreadsheet", "CSV only: a leading ' before text that a spreadsheet would run as a formula"],
     ],
     examples: [
       'lake query "FROM gold.daily_revenue"',
@@ -130,14 +136,16 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./query.ts"),
   },
   {
-    name: "types",
-    about: "Write the TypeScript types of the whole lake, for Kysely",
-    options: [["--output <file>", "Write there instead of stdout"]],
-    examples: ["lake types --output lake.d.ts"],
-    load: () => import("./types.ts"),
+    name: "plan",
+    group: "Look",
+    about: "Show what run-all would do",
+    options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
+    examples: ["lake plan --days 1 --select gold.daily_revenue+"],
+    load: () => import("./plan.ts"),
   },
   {
     name: "runs",
+    group: "Look",
     args: "[run_id]",
     about: "List runs, or show one run's manifest",
     options: [["--limit <n>", "How many, newest first (default: 20)"]],
@@ -146,18 +154,21 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "status",
+    group: "Look",
     about: "What the lake holds and how fresh it is",
     examples: ["lake status", "lake status --json"],
     load: () => import("./status.ts"),
   },
   {
     name: "snapshots",
+    group: "Look",
     about: "List published snapshots",
     examples: ["lake snapshots"],
     load: () => import("./snapshots.ts"),
   },
   {
     name: "rollback",
+    group: "Mend",
     args: "[snapshot]",
     about: "Make an earlier snapshot the published one",
     examples: ["lake rollback", "lake rollback 12"],
@@ -165,13 +176,38 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: "doctor",
+    group: "Mend",
     about: "Check node, disk, lock, lake and settings; repair what can be derived",
     options: [["--verify", "Re-hash every file of the lake"]],
     examples: ["lake doctor", "lake doctor --verify"],
     load: () => import("./doctor.ts"),
   },
   {
+    name: "init",
+    group: "Develop",
+    args: "[dir]",
+    about: "Write a project that runs offline: one source, its mock, models, assertions",
+    examples: ["lake init", "lake init my-lake"],
+    load: () => import("./init.ts"),
+  },
+  {
+    name: "check",
+    group: "Develop",
+    about: "Compile models and assertions against the contracts, with no data",
+    examples: ["lake check"],
+    load: () => import("./check.ts"),
+  },
+  {
+    name: "types",
+    group: "Develop",
+    about: "Write the TypeScript types of the whole lake, for Kysely",
+    options: [["--output <file>", "Write there instead of stdout"]],
+    examples: ["lake types --output lake.d.ts"],
+    load: () => import("./types.ts"),
+  },
+  {
     name: "mock-api",
+    group: "Develop",
     about: "Serve the mock API on 127.0.0.1 until interrupted",
     options: [
       ["--port <port>", "Port (default: 8787; 0 picks a free one)"],
@@ -181,12 +217,5 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ["lake mock-api --port 8787", "LAKE_MOCK_URL=http://127.0.0.1:8787 lake run-all --days 1"],
     load: () => import("./mock-api.ts"),
-  },
-  {
-    name: "init",
-    args: "[dir]",
-    about: "Write a project that runs offline: one source, its mock, models, assertions",
-    examples: ["lake init", "lake init my-lake"],
-    load: () => import("./init.ts"),
   },
 ];

@@ -1,7 +1,7 @@
 /** `--days`, `--from` and `--to` → the half-open stretch of time a run asks for. */
-import { z } from "zod";
 import type { Window } from "../contract/definition.ts";
 import { type Problem, UsageError } from "../errors.ts";
+import { readInstant } from "./instant.ts";
 
 export interface WindowRequest {
   /** Whole UTC days before today; today so far comes on top. Excludes `from` and `to`. */
@@ -13,6 +13,8 @@ export interface WindowRequest {
   readonly now: Date;
   /** Up to where the resource is already known. */
   readonly watermark?: Date | undefined;
+  /** The command the window is for, to suggest it with a window that works. Default `run-all`. */
+  readonly verb?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -22,7 +24,7 @@ const MAX_DAYS = 36_500;
  * `from` equals `to` when the watermark has reached `to`: there is nothing to ask for.
  * @throws UsageError with every problem of the request.
  */
-export function resolveWindow({ days, from, to, now, watermark }: WindowRequest): Window {
+export function resolveWindow({ days, from, to, now, watermark, verb = "run-all" }: WindowRequest): Window {
   const problems: Problem[] = [];
   if (days !== undefined && (from !== undefined || to !== undefined)) {
     problems.push({
@@ -57,25 +59,23 @@ export function resolveWindow({ days, from, to, now, watermark }: WindowRequest)
   if (problems.length > 0) {
     throw new UsageError(`no window to extract: ${problems[0]!.what}`, {
       problems,
-      next: "lake extract --help",
+      next: `lake ${verb} --days 7`,
     });
   }
   if (days !== undefined) return { from: new Date(utcMidnight(now) - days * DAY_MS), to: now };
   return { from: start ?? earlier(watermark!, end), to: end };
 }
 
-const INSTANT = z.iso.datetime({ offset: true });
-const DAY = z.iso.date();
-
 function parseInstant(option: string, text: string | undefined, problems: Problem[]): Date | undefined {
   if (text === undefined) return undefined;
-  if (DAY.safeParse(text).success) return new Date(`${text}T00:00:00Z`);
-  if (INSTANT.safeParse(text).success) return new Date(text);
-  problems.push({
-    what: `${option} is ${text}, expected a date or an instant with its zone`,
-    hint: "2026-11-01, or 2026-11-01T12:00:00Z",
-  });
-  return undefined;
+  const instant = readInstant(text);
+  if (instant === undefined) {
+    problems.push({
+      what: `${option} is ${text}, expected a date or an instant with its zone`,
+      hint: "2026-11-01, or 2026-11-01T12:00:00Z",
+    });
+  }
+  return instant;
 }
 
 function utcMidnight(at: Date): number {

@@ -1,0 +1,56 @@
+/** Whose fault something is that nobody expected: the project's own TypeScript is named by file and line, the rest is a bug here. */
+import { relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { BugError, EndedEarlyError, LakeError, ProjectCodeError } from "./errors.ts";
+
+const ENGINE_DIR = fileURLToPath(new URL(".", import.meta.url));
+
+/** State of the lake after a process that stopped in the middle of a command. */
+export const CUT_OFF = "what was committed stays; what was cut off is cleared away by the next run";
+
+/** How Node ends a process in which nothing is left to wait for. */
+const NOTHING_TO_WAIT_FOR = 13;
+
+export function lakeErrorOf(thrown: unknown, projectDir: string): LakeError {
+  if (thrown instanceof LakeError) return thrown;
+  const where = thrown instanceof Error ? placeInProject(thrown.stack, projectDir) : undefined;
+  if (where === undefined) return new BugError(thrown);
+  return new ProjectCodeError(`the project's own code threw ${String(thrown)}`, {
+    where,
+    next: "correct it, then run the same command again",
+    cause: thrown,
+  });
+}
+
+/** Called while the process exits, so the stack still shows who asked for it. */
+export function endedEarly(code: number, projectDir: string): LakeError {
+  const where = placeInProject(new Error().stack, projectDir, true);
+  const fact =
+    code === NOTHING_TO_WAIT_FOR
+      ? "nothing was left to wait for; a promise never settles"
+      : `process.exit(${code}) was called`;
+  return new EndedEarlyError(`the process ended before the command did: ${fact}`, {
+    ...(where === undefined ? {} : { where }),
+    state: CUT_OFF,
+    next: `${where === undefined ? "look for the cause in extract/" : "throw an error there instead"}, then run the same command again`,
+  });
+}
+
+/**
+ * `file:line:column` of the innermost frame outside Node and packages, when it is the project's and not the engine's.
+ * While the process exits, the innermost frames are the engine's own and count for nothing.
+ */
+function placeInProject(stack = "", projectDir: string, exiting = false): string | undefined {
+  const project = resolve(projectDir) + sep;
+  for (const line of stack.split("\n")) {
+    const [, location = "", row, column] =
+      /\(?((?:file:\/\/|\/|[A-Z]:\\)[^()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
+    const file = location.startsWith("file://") ? fileURLToPath(location) : location;
+    if (file.startsWith(ENGINE_DIR)) {
+      if (!exiting) return undefined;
+    } else if (file.startsWith(project) && !file.includes(`${sep}node_modules${sep}`)) {
+      return `${relative(project, file).split(sep).join("/")}:${row}:${column}`;
+    }
+  }
+  return undefined;
+}
