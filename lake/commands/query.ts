@@ -105,7 +105,9 @@ async function requestOf({ args, flags }: Invocation, root: string): Promise<Que
     });
   }
   if (flags.spreadsheet === true && format !== "csv") {
-    throw new UsageError("--spreadsheet is for --format csv", { next: "lake query … --format csv --spreadsheet" });
+    throw new UsageError("--spreadsheet is for --format csv", {
+      next: "lake query … --format csv --spreadsheet",
+    });
   }
   const snapshot = flags.snapshot === undefined ? undefined : Number(flags.snapshot);
   if (snapshot !== undefined && !Number.isInteger(snapshot))
@@ -127,9 +129,13 @@ function outputPath(output: string, root: string): string {
   const path = resolve(output);
   const folder = dirname(path);
   if (!existsSync(folder)) {
-    throw new UsageError(`--output ${output}: the folder ${folder} does not exist`, { next: `mkdir -p ${folder}` });
+    throw new UsageError(`--output ${output}: the folder ${folder} does not exist`, {
+      next: `mkdir -p ${folder}`,
+    });
   }
-  const inside = `${realpathSync(folder)}${sep}`.startsWith(`${existsSync(root) ? realpathSync(root) : root}${sep}`);
+  const inside = `${realpathSync(folder)}${sep}`.startsWith(
+    `${existsSync(root) ? realpathSync(root) : root}${sep}`,
+  );
   if (inside) {
     throw new UsageError(`--output ${output} lies in the lake, which only runs write to`, {
       next: "name a file outside it",
@@ -140,7 +146,9 @@ function outputPath(output: string, root: string): string {
 
 /** Beside the output, so that the finished file only needs a new name. */
 function scratchFolder(output: string | undefined): string {
-  return mkdtempSync(output === undefined ? join(tmpdir(), "lake-query-") : join(dirname(output), ".lake-query-"));
+  return mkdtempSync(
+    output === undefined ? join(tmpdir(), "lake-query-") : join(dirname(output), ".lake-query-"),
+  );
 }
 
 function noSql(): UsageError {

@@ -21,127 +21,84 @@ import type {
 import type { Data, DataType } from "apache-arrow";
 
 export type Arrow = typeof import("apache-arrow");
+type Values = readonly DuckDBValue[];
 
-const WORD = 0xffffffffn;
-const WORDS_PER_DECIMAL = 4;
+/** A type whose values are numbers of one width: its Arrow twin, its buffer, and the number of a value. */
+interface FixedWidth {
+  readonly twin: (arrow: Arrow) => DataType;
+  readonly buffer: new (length: number) => { [row: number]: number | bigint };
+  readonly numberOf: (value: never) => number | bigint;
+}
 
-/** Types without an Arrow twin (HUGEINT beyond 38 digits aside: UHUGEINT, UUID, INTERVAL, TIMETZ, BIT, UNION …) become text. */
-export function arrowData(arrow: Arrow, type: DuckDBType, values: readonly DuckDBValue[]): Data {
-  const length = values.length;
-  switch (kindOf(type)) {
+const itself = (value: number | bigint) => value;
+const microsOf = ({ micros }: DuckDBTimestampValue | DuckDBTimeValue) => micros;
+
+const FIXED_WIDTH: Readonly<Record<string, FixedWidth>> = {
+  TINYINT: { twin: (arrow) => new arrow.Int8(), buffer: Int8Array, numberOf: itself },
+  SMALLINT: { twin: (arrow) => new arrow.Int16(), buffer: Int16Array, numberOf: itself },
+  INTEGER: { twin: (arrow) => new arrow.Int32(), buffer: Int32Array, numberOf: itself },
+  BIGINT: { twin: (arrow) => new arrow.Int64(), buffer: BigInt64Array, numberOf: itself },
+  UTINYINT: { twin: (arrow) => new arrow.Uint8(), buffer: Uint8Array, numberOf: itself },
+  USMALLINT: { twin: (arrow) => new arrow.Uint16(), buffer: Uint16Array, numberOf: itself },
+  UINTEGER: { twin: (arrow) => new arrow.Uint32(), buffer: Uint32Array, numberOf: itself },
+  UBIGINT: { twin: (arrow) => new arrow.Uint64(), buffer: BigUint64Array, numberOf: itself },
+  FLOAT: { twin: (arrow) => new arrow.Float32(), buffer: Float32Array, numberOf: itself },
+  DOUBLE: { twin: (arrow) => new arrow.Float64(), buffer: Float64Array, numberOf: itself },
+  DATE: {
+    twin: (arrow) => new arrow.DateDay(),
+    buffer: Int32Array,
+    numberOf: ({ days }: DuckDBDateValue) => days,
+  },
+  TIME: { twin: (arrow) => new arrow.TimeMicrosecond(), buffer: BigInt64Array, numberOf: microsOf },
+  TIMESTAMP_S: {
+    twin: (arrow) => new arrow.TimestampSecond(),
+    buffer: BigInt64Array,
+    numberOf: ({ seconds }: DuckDBTimestampSecondsValue) => seconds,
+  },
+  TIMESTAMP_MS: {
+    twin: (arrow) => new arrow.TimestampMillisecond(),
+    buffer: BigInt64Array,
+    numberOf: ({ millis }: DuckDBTimestampMillisecondsValue) => millis,
+  },
+  TIMESTAMP_NS: {
+    twin: (arrow) => new arrow.TimestampNanosecond(),
+    buffer: BigInt64Array,
+    numberOf: ({ nanos }: DuckDBTimestampNanosecondsValue) => nanos,
+  },
+  TIMESTAMP: { twin: (arrow) => new arrow.TimestampMicrosecond(), buffer: BigInt64Array, numberOf: microsOf },
+  "TIMESTAMP WITH TIME ZONE": {
+    twin: (arrow) => new arrow.TimestampMicrosecond("UTC"),
+    buffer: BigInt64Array,
+    numberOf: microsOf,
+  },
+};
+
+/** Types without an Arrow twin (UHUGEINT, UUID, INTERVAL, TIMETZ, BIT, UNION …) become text. */
+export function arrowData(arrow: Arrow, type: DuckDBType, values: Values): Data {
+  const kind = kindOf(type);
+  const fixed = FIXED_WIDTH[kind];
+  if (fixed !== undefined)
+    return dataOf(arrow, fixed.twin(arrow), values, { data: fixedWidth(fixed, values) });
+  switch (kind) {
     case "BOOLEAN":
-      return column(arrow, new arrow.Bool(), values, bits(values, (value) => value === true));
-    case "TINYINT":
-      return column(arrow, new arrow.Int8(), values, filled(new Int8Array(length), values, Number));
-    case "SMALLINT":
-      return column(arrow, new arrow.Int16(), values, filled(new Int16Array(length), values, Number));
-    case "INTEGER":
-      return column(arrow, new arrow.Int32(), values, filled(new Int32Array(length), values, Number));
-    case "BIGINT":
-      return column(arrow, new arrow.Int64(), values, filled(new BigInt64Array(length), values, bigint));
-    case "UTINYINT":
-      return column(arrow, new arrow.Uint8(), values, filled(new Uint8Array(length), values, Number));
-    case "USMALLINT":
-      return column(arrow, new arrow.Uint16(), values, filled(new Uint16Array(length), values, Number));
-    case "UINTEGER":
-      return column(arrow, new arrow.Uint32(), values, filled(new Uint32Array(length), values, Number));
-    case "UBIGINT":
-      return column(arrow, new arrow.Uint64(), values, filled(new BigUint64Array(length), values, bigint));
+      return dataOf(arrow, new arrow.Bool(), values, { data: bits(values, (value) => value === true) });
     case "HUGEINT":
-      return column(arrow, new arrow.Decimal(0, 38, 128), values, decimals(values, bigint));
+      return decimalData(arrow, 38, 0, values, (value) => value as bigint);
     case "DECIMAL": {
       const { width, scale } = type as DuckDBDecimalType;
-      const unscaled = (value: DuckDBValue) => (value as DuckDBDecimalValue).value;
-      return column(arrow, new arrow.Decimal(scale, width, 128), values, decimals(values, unscaled));
-    }
-    case "FLOAT":
-      return column(arrow, new arrow.Float32(), values, filled(new Float32Array(length), values, Number));
-    case "DOUBLE":
-      return column(arrow, new arrow.Float64(), values, filled(new Float64Array(length), values, Number));
-    case "DATE": {
-      const days = (value: DuckDBValue) => (value as DuckDBDateValue).days;
-      return column(arrow, new arrow.DateDay(), values, filled(new Int32Array(length), values, days));
-    }
-    case "TIME": {
-      const micros = (value: DuckDBValue) => (value as DuckDBTimeValue).micros;
-      return column(arrow, new arrow.TimeMicrosecond(), values, filled(new BigInt64Array(length), values, micros));
-    }
-    case "TIMESTAMP_S": {
-      const seconds = (value: DuckDBValue) => (value as DuckDBTimestampSecondsValue).seconds;
-      return column(arrow, new arrow.TimestampSecond(), values, filled(new BigInt64Array(length), values, seconds));
-    }
-    case "TIMESTAMP_MS": {
-      const millis = (value: DuckDBValue) => (value as DuckDBTimestampMillisecondsValue).millis;
-      return column(
-        arrow,
-        new arrow.TimestampMillisecond(),
-        values,
-        filled(new BigInt64Array(length), values, millis),
-      );
-    }
-    case "TIMESTAMP_NS": {
-      const nanos = (value: DuckDBValue) => (value as DuckDBTimestampNanosecondsValue).nanos;
-      return column(
-        arrow,
-        new arrow.TimestampNanosecond(),
-        values,
-        filled(new BigInt64Array(length), values, nanos),
-      );
-    }
-    case "TIMESTAMP":
-    case "TIMESTAMP WITH TIME ZONE": {
-      const micros = (value: DuckDBValue) => (value as DuckDBTimestampValue).micros;
-      const zone = kindOf(type) === "TIMESTAMP" ? undefined : "UTC";
-      return column(
-        arrow,
-        new arrow.TimestampMicrosecond(zone),
-        values,
-        filled(new BigInt64Array(length), values, micros),
-      );
+      return decimalData(arrow, width, scale, values, (value) => (value as DuckDBDecimalValue).value);
     }
     case "BLOB":
-      return bytesColumn(arrow, new arrow.Binary(), values, (value) => (value as DuckDBBlobValue).bytes);
+      return bytesData(arrow, new arrow.Binary(), values, (value) => (value as DuckDBBlobValue).bytes);
     case "LIST":
-    case "ARRAY": {
-      const { valueType } = type as DuckDBListType;
-      const lists = values.map((value) => (value as DuckDBListValue | null)?.items ?? []);
-      const child = arrowData(arrow, valueType, lists.flat());
-      const list = new arrow.List(new arrow.Field("item", child.type, true));
-      return nested(arrow, list, values, { valueOffsets: offsetsOf(lists), child });
-    }
-    case "MAP": {
-      const { keyType, valueType } = type as DuckDBMapType;
-      const maps = values.map((value) => (value as DuckDBMapValue | null)?.entries ?? []);
-      const entries = maps.flat();
-      const keys = arrowData(arrow, keyType, entries.map(({ key }) => key));
-      const items = arrowData(arrow, valueType, entries.map(({ value }) => value));
-      const pair = new arrow.Struct([
-        new arrow.Field("key", keys.type, false),
-        new arrow.Field("value", items.type, true),
-      ]) as never;
-      const child = arrow.makeData({
-        type: pair,
-        length: entries.length,
-        nullCount: 0,
-        children: [keys, items],
-      } as never);
-      const map = new arrow.Map_(new arrow.Field("entries", pair, false) as never);
-      return nested(arrow, map, values, { valueOffsets: offsetsOf(maps), child });
-    }
-    case "STRUCT": {
-      const { entryNames, entryTypes } = type as DuckDBStructType;
-      const children = entryNames.map((name, i) =>
-        arrowData(
-          arrow,
-          entryTypes[i]!,
-          values.map((value) => (value as DuckDBStructValue | null)?.entries[name] ?? null),
-        ),
-      );
-      const fields = children.map((child, i) => new arrow.Field(entryNames[i]!, child.type, true));
-      return nested(arrow, new arrow.Struct(fields), values, { children });
-    }
+    case "ARRAY":
+      return listData(arrow, type as DuckDBListType, values);
+    case "MAP":
+      return mapData(arrow, type as DuckDBMapType, values);
+    case "STRUCT":
+      return structData(arrow, type as DuckDBStructType, values);
     default:
-      return bytesColumn(arrow, new arrow.Utf8(), values, (value) => Buffer.from(String(value)));
+      return bytesData(arrow, new arrow.Utf8(), values, (value) => Buffer.from(String(value)));
   }
 }
 
@@ -153,36 +110,89 @@ function kindOf(type: DuckDBType): string {
   return text.split("(")[0] ?? text;
 }
 
-function bigint(value: DuckDBValue): bigint {
-  return value as bigint;
-}
-
-type Numbers = Int8Array | Int16Array | Int32Array | Uint8Array | Uint16Array | Uint32Array | Float32Array;
-
-function filled<T extends Numbers | Float64Array | BigInt64Array | BigUint64Array>(
-  target: T,
-  values: readonly DuckDBValue[],
-  convert: (value: DuckDBValue) => T[number],
-): T {
+function fixedWidth({ buffer, numberOf }: FixedWidth, values: Values): unknown {
+  const numbers = new buffer(values.length);
   values.forEach((value, row) => {
-    if (value !== null) target[row] = convert(value);
+    if (value !== null) numbers[row] = numberOf(value as never);
   });
-  return target;
+  return numbers;
 }
+
+const WORD_MASK = 0xffffffffn;
+const DECIMAL_WORDS = 4;
 
 /** 128-bit two's complement, little-endian. */
-function decimals(values: readonly DuckDBValue[], unscaled: (value: DuckDBValue) => bigint): Uint32Array {
-  const words = new Uint32Array(values.length * WORDS_PER_DECIMAL);
+function decimalData(
+  arrow: Arrow,
+  width: number,
+  scale: number,
+  values: Values,
+  unscaled: (value: DuckDBValue) => bigint,
+): Data {
+  const data = new Uint32Array(values.length * DECIMAL_WORDS);
   values.forEach((value, row) => {
     if (value === null) return;
     const whole = BigInt.asUintN(128, unscaled(value));
-    for (let word = 0; word < WORDS_PER_DECIMAL; word++)
-      words[row * WORDS_PER_DECIMAL + word] = Number((whole >> BigInt(32 * word)) & WORD);
+    for (let word = 0; word < DECIMAL_WORDS; word++)
+      data[row * DECIMAL_WORDS + word] = Number((whole >> BigInt(32 * word)) & WORD_MASK);
   });
-  return words;
+  return dataOf(arrow, new arrow.Decimal(scale, width, 128), values, { data });
 }
 
-function bits(values: readonly DuckDBValue[], isSet: (value: DuckDBValue) => boolean): Uint8Array {
+function bytesData(
+  arrow: Arrow,
+  type: DataType,
+  values: Values,
+  encode: (value: DuckDBValue) => Uint8Array,
+): Data {
+  const encoded = values.map((value) => (value === null ? new Uint8Array(0) : encode(value)));
+  return dataOf(arrow, type, values, { valueOffsets: offsetsOf(encoded), data: Buffer.concat(encoded) });
+}
+
+function listData(arrow: Arrow, { valueType }: DuckDBListType, values: Values): Data {
+  const lists = values.map((value) => (value as DuckDBListValue | null)?.items ?? []);
+  const child = arrowData(arrow, valueType, lists.flat());
+  const type = new arrow.List(new arrow.Field("item", child.type, true));
+  return dataOf(arrow, type, values, { valueOffsets: offsetsOf(lists), child });
+}
+
+function mapData(arrow: Arrow, { keyType, valueType }: DuckDBMapType, values: Values): Data {
+  const maps = values.map((value) => (value as DuckDBMapValue | null)?.entries ?? []);
+  const entries = maps.flat();
+  const keys = arrowData(
+    arrow,
+    keyType,
+    entries.map(({ key }) => key),
+  );
+  const items = arrowData(
+    arrow,
+    valueType,
+    entries.map(({ value }) => value),
+  );
+  const pair = new arrow.Struct([
+    new arrow.Field("key", keys.type, false),
+    new arrow.Field("value", items.type, true),
+  ]);
+  const child = dataOf(
+    arrow,
+    pair,
+    entries.map(() => true),
+    { children: [keys, items] },
+  );
+  const type = new arrow.Map_(new arrow.Field("entries", pair, false) as never);
+  return dataOf(arrow, type, values, { valueOffsets: offsetsOf(maps), child });
+}
+
+function structData(arrow: Arrow, { entryNames, entryTypes }: DuckDBStructType, values: Values): Data {
+  const children = entryNames.map((name, i) => {
+    const entries = values.map((value) => (value as DuckDBStructValue | null)?.entries[name] ?? null);
+    return arrowData(arrow, entryTypes[i]!, entries);
+  });
+  const fields = children.map((child, i) => new arrow.Field(entryNames[i]!, child.type, true));
+  return dataOf(arrow, new arrow.Struct(fields), values, { children });
+}
+
+function bits(values: Values, isSet: (value: DuckDBValue) => boolean): Uint8Array {
   const bitmap = new Uint8Array(Math.ceil(values.length / 8));
   values.forEach((value, row) => {
     if (isSet(value)) bitmap[row >> 3]! |= 1 << (row & 7);
@@ -199,22 +209,8 @@ function offsetsOf(lists: readonly { readonly length: number }[]): Int32Array {
   return offsets;
 }
 
-function bytesColumn(
-  arrow: Arrow,
-  type: DataType,
-  values: readonly DuckDBValue[],
-  encode: (value: DuckDBValue) => Uint8Array,
-): Data {
-  const encoded = values.map((value) => (value === null ? new Uint8Array(0) : encode(value)));
-  return nested(arrow, type, values, { valueOffsets: offsetsOf(encoded), data: Buffer.concat(encoded) });
-}
-
-function column(arrow: Arrow, type: DataType, values: readonly DuckDBValue[], data: unknown): Data {
-  return nested(arrow, type, values, { data });
-}
-
-/** `makeData` is typed per Arrow type; the switch above is what keeps buffers and types together. */
-function nested(arrow: Arrow, type: DataType, values: readonly DuckDBValue[], buffers: object): Data {
+/** `makeData` is typed per Arrow type; the functions above keep types and buffers together. */
+function dataOf(arrow: Arrow, type: DataType, values: Values, buffers: object): Data {
   const nullBitmap = bits(values, (value) => value !== null);
   const nullCount = values.filter((value) => value === null).length;
   return arrow.makeData({ type, length: values.length, nullCount, nullBitmap, ...buffers } as never) as Data;

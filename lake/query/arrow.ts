@@ -1,13 +1,14 @@
 /** Query results as an Arrow IPC stream; the one importer of apache-arrow, loaded only when asked for. */
-import type { DuckDBResult, DuckDBType, DuckDBValue } from "@duckdb/node-api";
+import type { DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { RecordBatch, RecordBatchStreamWriter, Schema } from "apache-arrow";
 import { type Arrow, arrowData } from "./arrow-data.ts";
+import type { StoredResult } from "./stored-result.ts";
 
 /** Of DuckDB's chunks of 2,048 rows; a batch is what a reader holds at once. */
 const CHUNKS_PER_BATCH = 32;
 
 /** A stream has at least one batch, which may be empty, so that its schema is always told. */
-export async function* arrowStream(result: DuckDBResult): AsyncIterable<Uint8Array> {
+export async function* arrowStream(result: StoredResult): AsyncIterable<Uint8Array> {
   const arrow = await import("apache-arrow");
   const writer = new arrow.RecordBatchStreamWriter();
   const written = writeBatches(writer, batches(arrow, result));
@@ -15,7 +16,10 @@ export async function* arrowStream(result: DuckDBResult): AsyncIterable<Uint8Arr
   await written;
 }
 
-async function writeBatches(writer: RecordBatchStreamWriter, from: AsyncIterable<RecordBatch>): Promise<void> {
+async function writeBatches(
+  writer: RecordBatchStreamWriter,
+  from: AsyncIterable<RecordBatch>,
+): Promise<void> {
   try {
     for await (const batch of from) writer.write(batch);
   } finally {
@@ -24,10 +28,14 @@ async function writeBatches(writer: RecordBatchStreamWriter, from: AsyncIterable
   }
 }
 
-async function* batches(arrow: Arrow, result: DuckDBResult): AsyncIterable<RecordBatch> {
-  const names = result.deduplicatedColumnNames();
-  const types = result.columnTypes();
-  const none = batchOf(arrow, names, types, types.map(() => []));
+async function* batches(arrow: Arrow, result: StoredResult): AsyncIterable<RecordBatch> {
+  const { names, types } = result;
+  const none = batchOf(
+    arrow,
+    names,
+    types,
+    types.map(() => []),
+  );
   let waiting: DuckDBValue[][][] = [];
   let some = false;
   const flush = () => {
@@ -36,8 +44,8 @@ async function* batches(arrow: Arrow, result: DuckDBResult): AsyncIterable<Recor
     some = true;
     return batchOf(arrow, names, types, columns, none.schema);
   };
-  for await (const chunk of result) {
-    if (chunk.rowCount > 0) waiting.push(chunk.getColumns());
+  for await (const chunk of result.chunks()) {
+    waiting.push(chunk.getColumns());
     if (waiting.length >= CHUNKS_PER_BATCH) yield flush();
   }
   if (waiting.length > 0) yield flush();

@@ -40,7 +40,8 @@ export async function refusedQuery(
   }
   const hints = candidates.length > 0 ? { hint: `candidates: ${candidates.join(", ")}` } : {};
   const place = position === undefined ? undefined : placeOf(sql, type, position);
-  const problems: Problem[] = place === undefined && candidates.length === 0 ? [] : [{ what: message, ...place, ...hints }];
+  const problems: Problem[] =
+    place === undefined && candidates.length === 0 ? [] : [{ what: message, ...place, ...hints }];
   return new UsageError(message, { problems, next: `${TABLES} lists what can be read`, cause: error });
 }
 
@@ -50,7 +51,8 @@ function notOneSelect(sql: string, statements: number): UsageError {
       next: "name the values: PIVOT t ON column IN ('a', 'b') USING …",
     });
   }
-  const what = statements === 0 ? "no SQL given" : `query takes one SELECT, this text holds ${statements} statements`;
+  const what =
+    statements === 0 ? "no SQL given" : `query takes one SELECT, this text holds ${statements} statements`;
   return new UsageError(
     statements === 1 ? "query takes a SELECT; a published lake is changed by runs only" : what,
     { next: "lake query --help" },

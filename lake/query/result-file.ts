@@ -1,9 +1,11 @@
 /** The result of one SELECT as a file: JSON, CSV, Parquet or Arrow. Written in chunks, so memory stays flat. */
 import { writeFile } from "node:fs/promises";
-import type { DuckDBResult } from "@duckdb/node-api";
 import type { Column, Database } from "../duckdb/database.ts";
 import { quoteIdent, quoteLiteral } from "../duckdb/identifiers.ts";
-import { columnsOf, rowObjects, withSelect } from "./select.ts";
+import { jsonArray } from "./json-array.ts";
+import { withSelect } from "./select.ts";
+import { spreadsheetSafe } from "./spreadsheet-safe.ts";
+import { asTable, storeResult } from "./stored-result.ts";
 
 export const FILE_FORMATS = ["json", "csv", "parquet", "arrow"] as const;
 export type FileFormat = (typeof FILE_FORMATS)[number];
@@ -22,52 +24,31 @@ export async function writeResultFile(
   sql: string,
   { format, path, spreadsheet = false }: ResultFileOptions,
 ): Promise<void> {
-  if (format === "csv" || format === "parquet") {
-    // The text stays a literal: whatever it holds, it cannot end the COPY around it.
-    const rows = `FROM query(${quoteLiteral(sql)})`;
-    await withSelect(database, sql, async (_, connection) => {
-      const described = await connection.runAndReadAll(`DESCRIBE ${rows}`);
-      const columns = described
-        .getRowObjectsJson()
-        .map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
-      const select = spreadsheet ? guarded(rows, columns) : rows;
-      const options = format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd";
-      await connection.run(`COPY (${select}) TO ${quoteLiteral(path)} (${options})`);
-    });
-    return;
-  }
-  await withSelect(database, sql, async (statement) => {
-    const result = await statement.stream();
-    if (format === "json") return writeFile(path, jsonArray(result));
-    const { arrowStream } = await import("./arrow.ts");
-    return writeFile(path, arrowStream(result));
+  await withSelect(database, sql, async (_, connection) => {
+    if (format === "json") return writeFile(path, jsonArray(await storeResult(connection, sql)));
+    if (format === "arrow") {
+      const { arrowStream } = await import("./arrow.ts");
+      return writeFile(path, arrowStream(await storeResult(connection, sql)));
+    }
+    const described = await connection.runAndReadAll(`DESCRIBE ${asTable(sql)}`);
+    const columns = described
+      .getRowObjectsJson()
+      .map((row) => ({ name: String(row.column_name), type: String(row.column_type) }));
+    const rows =
+      format === "parquet"
+        ? exactInParquet(sql, columns)
+        : spreadsheet
+          ? spreadsheetSafe(asTable(sql), columns)
+          : asTable(sql);
+    const options = format === "csv" ? "FORMAT csv, HEADER" : "FORMAT parquet, COMPRESSION zstd";
+    await connection.run(`COPY (${rows}) TO ${quoteLiteral(path)} (${options})`);
   });
 }
 
-/** One object a line. */
-async function* jsonArray(result: DuckDBResult): AsyncIterable<string> {
-  const columns = columnsOf(result);
-  let before = "[\n";
-  for await (const values of result.yieldRowsJson()) {
-    if (values.length === 0) continue;
-    const lines = rowObjects({ columns, values }).map((row) => `  ${JSON.stringify(row)}`);
-    yield `${before}${lines.join(",\n")}`;
-    before = ",\n";
-  }
-  yield before === ",\n" ? "\n]\n" : "[]\n";
-}
-
-/** What spreadsheets take for the start of a formula (OWASP, CSV injection). Signed numbers are none. */
-const FORMULA = "^[=@\\t\\r\\n＝＋－＠]|^[+-](?![0-9]+([.][0-9]+)?$)";
-
-function guarded(rows: string, columns: readonly Column[]): string {
-  const guardedColumns = columns.map(({ name, type }, i) => {
-    const column = `c${i}`;
-    const value = /^(VARCHAR|JSON|ENUM|BLOB|UNION|VARIANT)/.test(type)
-      ? `CASE WHEN regexp_matches(${column}::VARCHAR, ${quoteLiteral(FORMULA)}) THEN '''' || ${column}::VARCHAR ELSE ${column}::VARCHAR END`
-      : column;
-    const isFormula = new RegExp(FORMULA).test(name);
-    return `${value} AS ${quoteIdent(isFormula ? `'${name}` : name)}`;
-  });
-  return `SELECT ${guardedColumns.join(", ")} FROM (${rows}) AS t(${columns.map((_, i) => `c${i}`).join(", ")})`;
+/** Parquet has no 128-bit integer: DuckDB would write HUGEINT, the type of every integer sum, as a double. */
+function exactInParquet(sql: string, columns: readonly Column[]): string {
+  const wide = columns.filter(({ type }) => type === "HUGEINT" || type === "UHUGEINT");
+  if (wide.length === 0) return asTable(sql);
+  const exact = wide.map(({ name }) => `${quoteIdent(name)}::DECIMAL(38, 0) AS ${quoteIdent(name)}`);
+  return `SELECT * REPLACE (${exact.join(", ")}) ${asTable(sql)}`;
 }

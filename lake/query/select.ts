@@ -1,9 +1,10 @@
 /** Runs exactly one SELECT; anything else is refused before it starts. */
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from "@duckdb/node-api";
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResultReader } from "@duckdb/node-api";
 import type { Bindings, Database, Row } from "../duckdb/database.ts";
 import { NotOneSelect, refusedQuery } from "./refused-query.ts";
+import { asTable } from "./stored-result.ts";
 
-/** A result column; names are unique within a result: the second `a` is `a_1`. */
+/** A result column; names are unique within a result. */
 export interface ResultColumn {
   readonly name: string;
   /** DuckDB type text, e.g. `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(a INTEGER)`. */
@@ -40,11 +41,6 @@ async function prepareSelect(connection: DuckDBConnection, sql: string): Promise
   return statement;
 }
 
-export function columnsOf(result: DuckDBResult): ResultColumn[] {
-  const types = result.columnTypes();
-  return result.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]) }));
-}
-
 /** A result in memory. Values are JSON-safe: BIGINT, DECIMAL, dates and times are text, so no digit is lost. */
 export interface SelectedRows {
   readonly columns: readonly ResultColumn[];
@@ -54,25 +50,33 @@ export interface SelectedRows {
   readonly more: boolean;
 }
 
+/** @param rowsMax the statement is not run beyond it; not together with bindings */
 export async function selectRows(
   database: Database,
   sql: string,
-  { rowsMax = Number.POSITIVE_INFINITY, bindings = [] }: { rowsMax?: number; bindings?: Bindings } = {},
+  { rowsMax, bindings = [] }: { rowsMax?: number; bindings?: Bindings } = {},
 ): Promise<SelectedRows> {
-  return withSelect(database, sql, async (statement) => {
+  return withSelect(database, sql, async (statement, connection) => {
     statement.bind(bindings);
-    const result = await statement.stream();
-    const values: unknown[][] = [];
-    for await (const rows of result.yieldRowsJson()) {
-      for (const row of rows) values.push(row);
-      if (values.length > rowsMax) break;
-    }
-    const more = values.length > rowsMax;
-    return { columns: columnsOf(result), values: more ? values.slice(0, rowsMax) : values, more };
+    const reader =
+      rowsMax === undefined
+        ? await statement.runAndReadAll()
+        : await connection.runAndReadAll(`${asTable(sql)} LIMIT ${rowsMax + 1}`);
+    const values = reader.getRowsJson();
+    return {
+      columns: columnsOf(reader),
+      values: values.slice(0, rowsMax),
+      more: values.length > (rowsMax ?? Infinity),
+    };
   });
 }
 
 /** Rows of values to one object a row. */
 export function rowObjects({ columns, values }: Pick<SelectedRows, "columns" | "values">): Row[] {
   return values.map((row) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])));
+}
+
+function columnsOf(reader: DuckDBResultReader): ResultColumn[] {
+  const types = reader.columnTypes();
+  return reader.deduplicatedColumnNames().map((name, i) => ({ name, type: String(types[i]) }));
 }
