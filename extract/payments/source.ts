@@ -13,6 +13,12 @@ import {
 } from "./contract.ts";
 import { stripePaging } from "./paging.ts";
 
+/**
+ * An incremental run reads the last two days again: a record can show up later than its `created` says. What was read
+ * before is a version of the same record, so nothing doubles.
+ */
+const LOOKBACK_SECONDS = 2 * 86_400;
+
 /** A list endpoint `/v1/<name>` of objects with an `id`, ordered by `created`. */
 function list<C extends Contract>(name: string, contract: C) {
   return defineResource({
@@ -22,6 +28,7 @@ function list<C extends Contract>(name: string, contract: C) {
     cursor: "created",
     rowsPath: ["data"],
     paging: stripePaging(`/v1/${name}`),
+    lookbackSeconds: LOOKBACK_SECONDS,
   });
 }
 
