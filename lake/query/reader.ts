@@ -1,4 +1,5 @@
 /** A read-only catalog over one published snapshot and all of bronze, in a sandbox that sees nothing but the lake. */
+import { resolve } from "node:path";
 import { type Database, openDatabase } from "../duckdb/database.ts";
 import { ConfigError, UsageError } from "../errors.ts";
 import type { Snapshot } from "../state/commit.ts";
@@ -28,7 +29,8 @@ export interface Reader {
 
 /** @throws ConfigError when the lake holds nothing, UsageError when the snapshot asked for does not exist */
 export async function openReader(options: ReaderOptions): Promise<Reader> {
-  const { root, scratch, memoryLimit } = options;
+  const { scratch, memoryLimit } = options;
+  const root = resolve(options.root);
   const { state } = await readState(root);
   const snapshot =
     options.snapshot === undefined ? state.snapshot : await earlierSnapshot(root, state, options.snapshot);
