@@ -2,7 +2,8 @@
  * Landing against DuckDB alone: the same rows, the same machine, the same run, each in a process of its own.
  *
  * `landing` starts from response bodies and ends with the raw archive, validated and typed Parquet and the request
- * record. `duckdb` starts from the rows already cut into lines, its best case, and only types them.
+ * record. DuckDB only types the rows: from the same bodies, or from rows that somebody has cut into lines for it, which
+ * is its best case. It runs once with its own Parquet options and once with ours.
  */
 import { fork } from "node:child_process";
 import {
@@ -13,6 +14,7 @@ import {
   readFileSync,
   readSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from "node:fs";
@@ -50,7 +52,7 @@ export interface LandingBenchOptions {
 
 const CHUNK_ROWS = 1_000_000;
 const PAGE_ROWS = 100;
-const PATHS = ["landing", "duckdb", "duckdb, our Parquet options"] as const;
+const PATHS = ["landing", "duckdb: bodies", "duckdb: lines", "duckdb: lines, our Parquet options"] as const;
 type BenchPath = (typeof PATHS)[number];
 
 const text = z.string;
@@ -128,12 +130,12 @@ function child(args: readonly string[]): Promise<BenchRow> {
   });
 }
 
-/** Per chunk of a million rows: bodies one after another, their lengths, and the same rows as lines. */
+/** Per chunk of a million rows: one body per line, their lengths, and the same rows as lines. */
 function generate(dir: string, chunks: number): void {
   const random = generator(7);
   for (let chunk = 0; chunk < chunks; chunk++) {
     const bodies = openSync(join(dir, `bodies-${chunk}`), "w");
-    const lines = openSync(join(dir, `rows-${chunk}.ndjson`), "w");
+    const lines = openSync(join(dir, `rows-${chunk}`), "w");
     const lengths: number[] = [];
     for (let page = 0; page < CHUNK_ROWS / PAGE_ROWS; page++) {
       const rows = Array.from({ length: PAGE_ROWS }, () => JSON.stringify(chargeRow(random)));
@@ -142,6 +144,7 @@ function generate(dir: string, chunks: number): void {
       );
       lengths.push(body.length);
       writeSync(bodies, body);
+      writeSync(bodies, "\n");
       writeSync(lines, `${rows.join("\n")}\n`);
     }
     closeSync(bodies);
@@ -200,8 +203,7 @@ async function measure(dir: string, chunks: number, path: BenchPath): Promise<Be
   const out = join(dir, "out");
   mkdirSync(out, { recursive: true });
   const start = performance.now();
-  const bytes =
-    path === "landing" ? await land(dir, chunks, out) : await bare(dir, chunks, out, path !== "duckdb");
+  const bytes = path === "landing" ? await land(dir, chunks, out) : await bare(dir, chunks, out, path);
   const seconds = (performance.now() - start) / 1000;
   const { user, system } = process.cpuUsage();
   rmSync(out, { recursive: true });
@@ -238,9 +240,11 @@ async function land(dir: string, chunks: number, out: string): Promise<number> {
   for (let chunk = 0; chunk < chunks; chunk++) {
     const lengths = new Uint32Array(readFileSync(join(dir, `lengths-${chunk}`)).buffer);
     const bodies = openSync(join(dir, `bodies-${chunk}`), "r");
+    let position = 0;
     for (const length of lengths) {
       const body = Buffer.allocUnsafeSlow(length);
-      readSync(bodies, body);
+      readSync(bodies, body, { position });
+      position += length + 1;
       const page = parsePage(body, { ...response, rowsPath: resource.rowsPath });
       await landing.page({ ...page, response: { ...response, fetchedAt: new Date(0), body } });
     }
@@ -251,24 +255,29 @@ async function land(dir: string, chunks: number, out: string): Promise<number> {
   return landed.files.bronze.reduce((sum, file) => sum + file.bytes, 0);
 }
 
-async function bare(dir: string, chunks: number, out: string, ours: boolean): Promise<number> {
+async function bare(dir: string, chunks: number, out: string, path: BenchPath): Promise<number> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
   const connection = await instance.connect();
   const columns = contractColumns(resource.contract);
-  const types = columns.map(({ name, readAs }) => `'${name}': '${readAs}'`).join(", ");
-  const files = Array.from({ length: chunks }, (_, chunk) => `'${join(dir, `rows-${chunk}.ndjson`)}'`).join(
-    ", ",
-  );
+  const [file, types, rows] =
+    path === "duckdb: bodies"
+      ? [
+          "bodies-",
+          `data: 'STRUCT(${columns.map(({ name, readAs }) => `"${name}" ${readAs}`).join(", ")})[]'`,
+          "SELECT unnest(data, max_depth := 2)",
+        ]
+      : ["rows-", columns.map(({ name, readAs }) => `'${name}': '${readAs}'`).join(", "), "SELECT *"];
+  const files = Array.from({ length: chunks }, (_, chunk) => `'${join(dir, `${file}${chunk}`)}'`).join(", ");
   const target = join(out, "bare.parquet");
+  const parquet = path.endsWith("our Parquet options") ? PARQUET_OPTIONS : "FORMAT parquet, COMPRESSION zstd";
   const reader = await connection.runAndReadAll(
     `COPY (SELECT ${columns.map(({ name, expression }) => `${expression} AS "${name}"`).join(", ")}
-     FROM read_json([${files}], format = 'newline_delimited', columns = {${types}}))
-     TO '${target}' (${ours ? PARQUET_OPTIONS : "FORMAT parquet, COMPRESSION zstd"})`,
+     FROM (${rows} FROM read_json([${files}], format = 'newline_delimited', columns = {${types}})))
+     TO '${target}' (${parquet})`,
   );
   if (Number(reader.getRows()[0]?.[0]) !== chunks * CHUNK_ROWS) throw new Error("rows are missing");
-  const [size] = (await connection.runAndReadAll(`SELECT size FROM read_blob('${target}')`)).getRows();
-  return Number(size?.[0]);
+  return statSync(target).size;
 }
 
 /** As `landing` stands against DuckDB alone, one line per measurement. */

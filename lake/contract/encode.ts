@@ -1,7 +1,7 @@
 /** One valid row, parsed exactly, as the JSON that DuckDB reads without loss. */
-import { isRawNumber } from "./exact-json.ts";
+import { isRawNumber, printsUnpairedSurrogate } from "./exact-json.ts";
 import { decimalFits, EPOCH_SECONDS_MAX, integerTextFits, isIntegerType, isMicroseconds } from "./fits.ts";
-import type { ScalarShape, Shape } from "./shape.ts";
+import type { Field, ScalarShape, Shape } from "./shape.ts";
 
 export type Path = readonly PropertyKey[];
 
@@ -25,28 +25,27 @@ export function encode(shape: Shape, value: unknown, path: Path, report: (misfit
       return encodeText(JSON.stringify(value), path, report);
     case "list":
       return (value as unknown[]).map((element, i) => encode(shape.element, element, [...path, i], report));
-    case "map":
-      return encodeObject(Object.keys(value), () => shape.value, value, path, report);
-    case "struct": {
-      const shapes = new Map(shape.fields.map((field) => [field.name, field.shape]));
-      return encodeObject(shapes.keys(), (name) => shapes.get(name) as Shape, value, path, report);
+    case "map": {
+      const fields = Object.keys(value).map((name) => ({ name, shape: shape.value }));
+      return encodeFields(fields, value, path, report);
     }
+    case "struct":
+      return encodeFields(shape.fields, value, path, report);
   }
 }
 
-function encodeObject(
-  names: Iterable<string>,
-  shapeOf: (name: string) => Shape,
+function encodeFields(
+  fields: readonly Field[],
   value: object,
   path: Path,
   report: (misfit: Misfit) => void,
 ): object {
   // No prototype: a key such as `__proto__` is a key like any other.
   const encoded: Record<string, unknown> = Object.create(null);
-  for (const name of names) {
+  for (const { name, shape } of fields) {
     const own = Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
     if (!name.isWellFormed()) report(unpaired([...path, name]));
-    else if (own !== undefined) encoded[name] = encode(shapeOf(name), own, [...path, name], report);
+    else if (own !== undefined) encoded[name] = encode(shape, own, [...path, name], report);
   }
   return encoded;
 }
@@ -91,8 +90,7 @@ function misfitOf(scalar: ScalarShape, text: string, isNumber: boolean): Omit<Mi
 
 /** JSON text as the string that a JSON column is read from. */
 function encodeText(text: string, path: Path, report: (misfit: Misfit) => void): string | null {
-  // `JSON.stringify` escapes an unpaired surrogate, and nothing else, as `\ud…`.
-  if (!/(?<!\\)(?:\\\\)*\\ud/.test(text)) return text;
+  if (!printsUnpairedSurrogate(text)) return text;
   report(unpaired(path));
   return null;
 }

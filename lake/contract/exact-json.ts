@@ -34,6 +34,14 @@ export const isRawNumber = exact.isRawJSON;
  */
 export const FRAGILE_NUMBER = /[:,[]\s*-?(?:\d+(?:\.\d+)?[eE]|(?=[\d.]{17})\d+\.)/;
 
-/** `\ud800` and its like without the other half: JSON text that no UTF-8 string can hold. */
+/**
+ * `\ud800` and its like without the other half: JSON text that no UTF-8 string can hold. A backslash that is itself
+ * escaped may match too.
+ */
 export const UNPAIRED_SURROGATE =
   /\\u[dD][89abAB][\da-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][\da-fA-F]{2})\\u[dD][c-fC-F][\da-fA-F]{2}/;
+
+/** Whether a value printed by `JSON.stringify` holds half a surrogate pair: it escapes those, and nothing else, as `\ud…`. */
+export function printsUnpairedSurrogate(printed: string): boolean {
+  return /(?<!\\)(?:\\\\)*\\ud/.test(printed);
+}

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { type Contract, DRIFT_DEFAULT, type DriftAction, type DriftPolicy } from "../contract/definition.ts";
 import { encode, type Path } from "../contract/encode.ts";
-import { UNPAIRED_SURROGATE } from "../contract/exact-json.ts";
+import { printsUnpairedSurrogate } from "../contract/exact-json.ts";
 import type { Shape } from "../contract/shape.ts";
 import { type Finding, type FindingKind, findings, valueAt } from "./findings.ts";
 
@@ -66,7 +66,7 @@ export function judgeRow({ contract, shape, drift }: Judge, sent: unknown, exact
     const encoded = encode(shape, exact, [], (misfit) => settle({ kind: "changed", ...misfit })) as Extra;
     if (refused === undefined && Object.keys(extra).length > 0) {
       const text = JSON.stringify(extra);
-      if (UNPAIRED_SURROGATE.test(text)) settle(unspeakable(found[0] as Finding));
+      if (printsUnpairedSurrogate(text)) settle(unspeakable(found[0] as Finding));
       encoded._extra = text;
     }
     if (refused === undefined) return { findings: found, outcome: { line: `${JSON.stringify(encoded)}\n` } };

@@ -54,7 +54,7 @@ export interface Landing {
   page(page: FetchedPage): Promise<PageCounts>;
   /** All files written. A resource without rows gives one Parquet file without rows. */
   finish(): Promise<Landed>;
-  /** Gives up bronze and keeps the evidence: raw bodies, requests, rejected rows. */
+  /** Gives up bronze and keeps the evidence: raw bodies, requests, rejected rows. Rejects when not even that can be written. */
   abort(): Promise<Landed>;
 }
 

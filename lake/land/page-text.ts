@@ -4,7 +4,7 @@ import { parseExactly } from "../contract/exact-json.ts";
 export class PageText {
   readonly #body: Buffer;
   readonly #rowsPath: readonly string[];
-  #rows: readonly unknown[] | undefined;
+  #texts: readonly string[] | undefined;
 
   constructor(body: Buffer, rowsPath: readonly string[]) {
     this.#body = body;
@@ -26,7 +26,7 @@ export class PageText {
 
   /** Exact text of one row, printed without the white space that was sent. */
   row(index: number): string {
-    this.#rows ??= this.exactRows();
-    return JSON.stringify(this.#rows[index]);
+    this.#texts ??= this.exactRows().map((row) => JSON.stringify(row));
+    return this.#texts[index] as string;
   }
 }

@@ -8,7 +8,7 @@ import type { ContractColumn } from "../contract/columns.ts";
 import type { Database } from "../duckdb/database.ts";
 import { engineError } from "../duckdb/engine-error.ts";
 import type { Effects } from "../effects.ts";
-import { asStorageError, ContractViolationError, StorageError } from "../errors.ts";
+import { asStorageError, ContractViolationError } from "../errors.ts";
 import type { LakeFile } from "../state/commit.ts";
 import { copySegment } from "./copy-segment.ts";
 import { lakeFile } from "./lake-file.ts";
@@ -40,6 +40,8 @@ interface Segment {
   readonly pieces: Piece[];
 }
 
+/** What DuckDB calls an error that lies in the data, not in the disk, the memory or the user who pressed Ctrl-C. */
+const REFUSALS = ["Invalid Input", "Conversion"];
 const LINE_BREAK = 0x0a;
 const SPACE = 0x20;
 const BUFFER_BYTES = 1024 * 1024;
@@ -175,8 +177,8 @@ export class Segments {
     try {
       await this.#copy(segment, from, to);
     } catch (error) {
-      if (from === undefined || asStorageError(error, "") instanceof StorageError) throw error;
-      const reason = engineError(error).message;
+      const { type, message: reason } = engineError(error);
+      if (from === undefined || !REFUSALS.includes(type)) throw error;
       effects.log.warn(
         { resource: name, segment: segment.index, reason },
         `${name}: printing a segment's rows again`,
@@ -195,14 +197,12 @@ export class Segments {
       await rewriteExactly(segment.path, segment.pieces, columns, rewritten);
       await this.#copy(segment, rewritten, to);
     } catch (error) {
-      if (asStorageError(error, "") instanceof StorageError) throw error;
-      throw new ContractViolationError(
-        `${this.#options.name}: DuckDB cannot type the rows: ${engineError(error).message}`,
-        {
-          next: "compare the contract's .meta({ duckdb }) types with the data, then run the same command again",
-          cause: error,
-        },
-      );
+      const { type, message } = engineError(error);
+      if (!REFUSALS.includes(type)) throw error;
+      throw new ContractViolationError(`${this.#options.name}: DuckDB cannot type the rows: ${message}`, {
+        next: "compare the contract's .meta({ duckdb }) types with the data, then run the same command again",
+        cause: error,
+      });
     } finally {
       rmSync(rewritten, { force: true });
     }

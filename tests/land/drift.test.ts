@@ -188,6 +188,18 @@ test("text that UTF-8 cannot hold is rejected even where drift is kept", async (
   );
 });
 
+test("text that only looks like half a surrogate pair is kept", async () => {
+  await using lander = await openLander(contract);
+  assert.equal(
+    (await lander.page(list('{"id":"\\\\ud800","amount":1,"fresh":"\\\\udfff \\ud83d\\ude00"}'))).landed,
+    1,
+  );
+  const landed = await lander.landing.finish();
+  assert.deepEqual(await lander.bronze(landed, "id, _extra"), [
+    { id: "\\ud800", _extra: '{"fresh":"\\\\udfff 😀"}' },
+  ]);
+});
+
 test("a rule over a whole row rejects the row", async () => {
   const checked = contract.refine((row) => row.amount < 100, { message: "too much" });
   await using lander = await openLander(checked, { drift: { changedType: "evolve" } });

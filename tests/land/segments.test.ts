@@ -125,8 +125,7 @@ test("a full disk is a storage error that says what was being done", async () =>
   });
   syncBuiltinESMExports();
   try {
-    await lander.page(list(...rows(0, 10)));
-    await assert.rejects(lander.landing.finish(), (error) => {
+    await assert.rejects(lander.page(list(...rows(0, 10))), (error) => {
       assert.ok(error instanceof StorageError);
       assert.match(error.message, /disk full while landing shop\.things/);
       return true;
