@@ -145,9 +145,12 @@ export class RunRecord {
 
   readonly model = (event: BuildEvent): void => {
     const { model, state, rows, elapsedMs } = event;
-    if (state === "running") return this.#options.show({ kind: "model", model, state, rows, elapsedMs });
-    this.#builds.push(event);
-    this.#tell({ kind: "model", model, state, rows, elapsedMs });
+    const told: RunEvent = { kind: "model", model, state, rows, elapsedMs };
+    if (state === "running") this.#options.show(told);
+    else {
+      this.#builds.push(event);
+      this.#tell(told);
+    }
   };
 
   built(models: Record<string, PublishedModel>): void {
@@ -178,8 +181,11 @@ export class RunRecord {
       state.snapshot === null
         ? "no snapshot was ever published"
         : `snapshot ${state.snapshot.number} is current`;
+    const landed = this.landed().length;
     const kept =
-      this.landed().length > 0 ? `; bronze keeps the ${this.landed().length} resources that landed` : "";
+      landed === 0
+        ? ""
+        : `; bronze keeps the ${landed === 1 ? "resource" : `${landed} resources`} that landed`;
     this.#error.state = `nothing was published; ${current}${kept}`;
   }
 

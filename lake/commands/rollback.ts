@@ -29,8 +29,7 @@ const rollback: Command = async ({ args, flags, projectDir, effects, typed: comm
 export default rollback;
 
 function wanted(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0) return number;
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
   throw new UsageError(`the snapshot is ${text}, expected its number`, { next: "lake snapshots" });
 }
 

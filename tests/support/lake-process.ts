@@ -46,8 +46,8 @@ export function lake(
   });
 }
 
-/** A folder of the test's own, gone when the test ends. */
-export function temporaryFolder(t: TestContext): string {
+/** A folder of the test's own, gone when the test ends; with node:test itself as `t`, of the file's own. */
+export function temporaryFolder(t: Pick<TestContext, "after">): string {
   const folder = mkdtempSync(join(tmpdir(), "lake-test-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
