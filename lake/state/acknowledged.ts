@@ -5,8 +5,8 @@
  */
 import { readdir, readlink, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { isEnoent } from "../errors.ts";
 import { readCheckpoint } from "./checkpoint.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { lakePaths } from "./paths.ts";
 
 /** Name of a commit inside the staging folder of its run, from where it is linked into the log. */
@@ -18,29 +18,20 @@ export async function neverAcknowledged(root: string, n: number): Promise<boolea
   const paths = lakePaths(root);
   const runId = await unfinishedRunOf(paths.staging, (await stat(paths.commit(n))).ino);
   if (runId === undefined) return false;
-  const published = await orUndefined(readlink(paths.current));
+  const published = await readlink(paths.current).catch(ignoreMissing);
   if (published?.replaceAll("\\", "/").endsWith(`snapshots/${n}`)) return false;
-  if ((await orUndefined(stat(paths.manifest(runId)))) !== undefined) return false;
+  if ((await stat(paths.manifest(runId)).catch(ignoreMissing)) !== undefined) return false;
   const checkpoint = await readCheckpoint(root);
   return typeof checkpoint !== "object" || checkpoint.n < n;
 }
 
 /** The run whose staging folder holds the file `inode`. */
 async function unfinishedRunOf(staging: string, inode: number): Promise<string | undefined> {
-  for (const name of (await orUndefined(readdir(staging))) ?? []) {
+  for (const name of (await readdir(staging).catch(ignoreMissing)) ?? []) {
     for (const file of [STAGED_COMMIT, STAGED_ABORT]) {
-      if ((await orUndefined(stat(join(staging, name, file))))?.ino === inode)
+      if ((await stat(join(staging, name, file)).catch(ignoreMissing))?.ino === inode)
         return name.replace(/^\.dead-/, "");
     }
   }
   return undefined;
-}
-
-async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (isEnoent(error)) return undefined;
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@
  * log, then bring links and derived files up to date. Before the link, any failure is undone and nobody saw a thing.
  * After it the run is committed whatever happens: what fails then is a warning, and recovery finishes it.
  */
-import { access, mkdir, rename } from "node:fs/promises";
+import { mkdir, rename, stat } from "node:fs/promises";
 import type { Effects } from "../effects.ts";
 import {
   asStorageError,
@@ -17,6 +17,7 @@ import { STAGED_COMMIT } from "./acknowledged.ts";
 import { linkCommit, type PreparedCommit, prepareCommit } from "./append.ts";
 import type { Commit, CommitDraft } from "./commit.ts";
 import { foldLog, type LakeState } from "./fold.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { type Moves, moveFolder, planMoves, type StagedFile, syncStaged } from "./moves.ts";
 import { publish } from "./publish.ts";
 import type { Staging } from "./staging.ts";
@@ -77,7 +78,8 @@ async function moveAndPrepare(
   await verify(await syncStaged(root, moves, state));
   effects.reach("commit:files-synced");
   for (const { from, to } of moves.landed) await move(from, to);
-  if (await exists(moves.reports.from)) await move(moves.reports.from, moves.reports.to);
+  if ((await stat(moves.reports.from).catch(ignoreMissing)) !== undefined)
+    await move(moves.reports.from, moves.reports.to);
   effects.reach("commit:moved-bronze");
   if (moves.snapshot !== undefined) await move(moves.snapshot.from, moves.snapshot.to);
   effects.reach("commit:moved-snapshot");
@@ -118,7 +120,8 @@ async function undoMoves(undo: readonly (() => Promise<void>)[]): Promise<void> 
 }
 
 async function explain(error: unknown, staging: Staging): Promise<unknown> {
-  if (!(error instanceof CommitConflictError) && !(await exists(staging.folder))) {
+  const isGone = await stat(staging.folder).then(() => false, isEnoent);
+  if (isGone && !(error instanceof CommitConflictError)) {
     return new CommitConflictError(
       `run ${staging.run.runId} was taken for dead and cleaned up by another command`,
       {
@@ -129,14 +132,4 @@ async function explain(error: unknown, staging: Staging): Promise<unknown> {
     );
   }
   return asStorageError(error, `committing run ${staging.run.runId}`);
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch (error) {
-    if (isEnoent(error)) return false;
-    throw error;
-  }
 }

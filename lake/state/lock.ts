@@ -9,8 +9,9 @@ import { type FileHandle, link, open, readdir, readFile, rename, rm, stat } from
 import { join } from "node:path";
 import { z } from "zod";
 import type { Effects } from "../effects.ts";
-import { asStorageError, isEnoent, isSystemError, RunLockedError } from "../errors.ts";
+import { asStorageError, isSystemError, RunLockedError } from "../errors.ts";
 import { makeDirectory, writeNewFile } from "./durable.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { Owner, thisProcess, vitality } from "./owner.ts";
 import { lakePaths } from "./paths.ts";
 import { withScratch } from "./scratch.ts";
@@ -158,8 +159,4 @@ async function lockFiles(folder: string): Promise<LockFile[]> {
     if (match === null) return [];
     return [{ n: Number(match[1]), path: join(folder, name), released: match[2] === "released" }];
   });
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!isEnoent(error)) throw error;
 }

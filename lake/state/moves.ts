@@ -1,11 +1,12 @@
 /** Which staged folders become which folders of the lake, and the proof that they hold what the commit names. */
 import { readdir, rename, stat } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
-import { CommitConflictError, isEnoent } from "../errors.ts";
+import { CommitConflictError } from "../errors.ts";
 import type { CommitDraft, LakeFile } from "./commit.ts";
 import { concurrently } from "./concurrently.ts";
 import { makeDirectory, syncDirectory, syncFile } from "./durable.ts";
 import type { LakeState } from "./fold.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { LANDED_KINDS, lakePaths, landedFolder } from "./paths.ts";
 import { isOccupied, type Staging } from "./staging.ts";
 
@@ -150,8 +151,4 @@ async function listTree(folder: string): Promise<{ files: string[]; folders: str
     folders.push(...below.folders);
   }
   return { files, folders: [...folders, folder] };
-}
-
-function ignoreMissing(error: unknown): undefined {
-  if (!isEnoent(error)) throw error;
 }

@@ -2,6 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isEnoent, isSystemError } from "../errors.ts";
+import type { LiveRuns } from "./dead-runs.ts";
 import type { LakeState } from "./fold.ts";
 import { LANDED_KINDS, lakePaths, landedFolder } from "./paths.ts";
 
@@ -37,7 +38,7 @@ export async function candidates(root: string): Promise<Candidate[]> {
 }
 
 /** The folders that the log names. */
-export function namedFolders(state: LakeState): ReadonlySet<string> {
+function namedFolders(state: LakeState): ReadonlySet<string> {
   const named = new Set<string>();
   for (const { source, resource, runId, raw, bronze, rejected } of state.landings) {
     const kept = { raw, bronze: bronze.length > 0, rejected };
@@ -48,6 +49,18 @@ export function namedFolders(state: LakeState): ReadonlySet<string> {
     if (snapshot !== null) named.add(`snapshots/${snapshot}`);
   }
   return named;
+}
+
+/** Those that no commit names and no run at work can still commit. Pure. */
+export function orphansAmong(found: readonly Candidate[], live: LiveRuns, state: LakeState): string[] {
+  const named = namedFolders(state);
+  return found
+    .filter(({ path }) => !named.has(path))
+    .filter(
+      ({ runId, n }) =>
+        !(runId !== undefined && live.runIds.has(runId)) && !(n !== undefined && live.numbers.has(n)),
+    )
+    .map(({ path }) => path);
 }
 
 async function names(folder: string): Promise<string[]> {

@@ -1,9 +1,10 @@
 /** Brings everything that follows from the log up to date: the links, then the derived files. Idempotent. */
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import type { Problem } from "../errors.ts";
 import type { Step } from "../failpoint.ts";
 import { writeDerived } from "./derived.ts";
 import type { LakeState } from "./fold.ts";
+import { ignoreMissing } from "./ignore-missing.ts";
 import { lakePaths } from "./paths.ts";
 import { publishLinks } from "./publish-links.ts";
 import { readState } from "./read-state.ts";
@@ -43,13 +44,7 @@ export async function publish(
       reach("publish:derived");
     });
     // Another run may have committed meanwhile and been overtaken here: the newest state must be the last one written.
-    if (!(await exists(lakePaths(root).commit(now.next)))) return { changed, warnings };
+    if ((await stat(lakePaths(root).commit(now.next)).catch(ignoreMissing)) === undefined)
+      return { changed, warnings };
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

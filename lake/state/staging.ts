@@ -52,6 +52,9 @@ export function runIdOf(startedAt: Date, n: number): string {
   return `${time}-${String(n).padStart(6, "0")}`;
 }
 
+/** Start of the name of a dead run's folder in `_staging/`; the run id follows. */
+export const DEAD = ".dead-";
+
 /** Creates `_staging/<run_id>/`, durably and never over another; throws CommitConflictError when the id is taken. */
 export async function openStaging(root: string, request: StagingRequest): Promise<Staging> {
   const { startedAt, command, state, lock } = request;

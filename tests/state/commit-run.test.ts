@@ -123,6 +123,24 @@ test("the loser of two runs planned on one state gets exit 75, its files move ba
   assert.ok(existsSync(join(lake.root, "_staging/20261121T122700Z-000002/snapshot/gold/daily_revenue")));
 });
 
+test("two runs that share no folder still cannot both be the next commit", async () => {
+  using lake = temporaryLake();
+  const { root } = lake;
+  const { state } = await commitFake(root, FIRST);
+  const evidence = { window: [10, 20], complete: false } as const;
+  const { commit } = await commitFake(root, { at: T0 + MINUTE, ...evidence }, { state });
+  const loser = commitFake(root, { at: T0 + 2 * MINUTE, ...evidence }, { state });
+  await assert.rejects(
+    loser,
+    (error) => error instanceof CommitConflictError && /committed 2 first/.test(error.message),
+  );
+  assert.equal((await readLog(root)).head?.checksum, commit.checksum);
+  assert.deepEqual(readdirSync(join(root, "raw/payments/charges")).sort(), [
+    "run_id=20261121T122500Z-000001",
+    "run_id=20261121T122600Z-000002",
+  ]);
+});
+
 test("a loser can plan again on the new state and commit", async () => {
   using lake = temporaryLake();
   const { state } = await commitFake(lake.root, FIRST);

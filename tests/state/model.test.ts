@@ -222,6 +222,6 @@ test("any history of commits, crashes, races, rollbacks and torn files leaves wh
       using lake = temporaryLake();
       await fc.asyncModelRun(() => ({ model: new Model(), real: { root: lake.root } }), list);
     }),
-    { numRuns: 30 },
+    { numRuns: 40 },
   );
 });

@@ -129,6 +129,14 @@ test("a run that lives without the lock keeps its staging and its moved files, w
   assert.deepEqual(dataPaths(root), before);
 });
 
+test("a run that failed earlier in this very process is not taken for alive", async () => {
+  using lake = temporaryLake();
+  const owner = await thisProcess();
+  await crashFake(lake.root, FIRST, "commit:moved-bronze", { owner });
+  const { aborted, warnings } = await recover(lake.root, LATER, fakeLock(owner));
+  assert.deepEqual([aborted, warnings], [["20261121T122500Z-000001"], []]);
+});
+
 for (const step of COMMIT_STEPS.slice(0, 4)) {
   test(`a run taken for dead at ${step} by another machine can commit nothing afterwards`, async () => {
     using lake = temporaryLake();

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { linkSync, readdirSync, readlinkSync, unlinkSync } from "node:fs";
+import { existsSync, linkSync, readdirSync, readlinkSync, truncateSync, unlinkSync } from "node:fs";
 import { cp } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { test } from "node:test";
-import { LakeError, RunLockedError } from "../../lake/errors.ts";
+import { LakeError, RunLockedError, StorageError } from "../../lake/errors.ts";
 import { commitRun } from "../../lake/state/commit-run.ts";
 import { acquireRunLock } from "../../lake/state/lock.ts";
 import { thisProcess } from "../../lake/state/owner.ts";
@@ -13,6 +13,7 @@ import { openStaging } from "../../lake/state/staging.ts";
 import { type SeenCall, systemError, watching } from "./faults.ts";
 import {
   commitFake,
+  crashFake,
   effectsAt,
   fakeLock,
   MINUTE,
@@ -205,5 +206,65 @@ test(
       RunLockedError,
     );
     assert.deepEqual(readdirSync(join(root, "_state/lock")), ["3.json"]);
+  },
+);
+
+for (const code of ["EIO", "EEXIST"]) {
+  test(`a link that was made but answered with ${code} is a commit`, linuxOnly, async () => {
+    using lake = temporaryLake();
+    const { root } = lake;
+    await commitFake(root, FIRST);
+    const { commit } = await stagedSecond(root);
+    const watch = ({ call, path }: SeenCall) => {
+      if (call !== "link" || !path.endsWith("commit.json")) return;
+      linkSync(path, join(root, "_state/commits/000000002.json"));
+      throw systemError(code, path);
+    };
+    const { warnings } = await watching(watch, commit);
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(readModel(root, "gold/daily_revenue"), ["g2"]);
+  });
+}
+
+test(
+  "when the outcome of a link cannot be told, nothing is removed and the message says so",
+  linuxOnly,
+  async () => {
+    using lake = temporaryLake();
+    const { root } = lake;
+    await commitFake(root, FIRST);
+    const { commit } = await stagedSecond(root);
+    const watch = ({ call, path }: SeenCall) => {
+      if (call === "link" && path.endsWith("commit.json")) throw systemError("EIO", path);
+    };
+    await assert.rejects(watching(watch, commit), (error) => {
+      assert.ok(error instanceof StorageError);
+      assert.match(error.message, /whether commit 2 was made cannot be told; nothing was removed/);
+      return true;
+    });
+    assert.ok(existsSync(join(root, "snapshots/2/gold/daily_revenue")));
+    assert.equal(readdirSync(join(root, "bronze/payments/charges")).length, 2);
+  },
+);
+
+test(
+  "a recovery that fails before its aborted entry still knows that a torn commit was never acknowledged",
+  linuxOnly,
+  async () => {
+    using lake = temporaryLake();
+    const { root } = lake;
+    await commitFake(root, FIRST);
+    await crashFake(root, SECOND, "commit:linked");
+    truncateSync(join(root, "_state/commits/000000002.json"), 100);
+    const watch = ({ call, path }: SeenCall) => {
+      if (call === "link" && path.endsWith("aborted.json")) throw systemError("ENOSPC", path);
+    };
+    await assert.rejects(
+      watching(watch, () => recover(root, LATER, fakeLock())),
+      StorageError,
+    );
+    const { aborted } = await recover(root, LATER, fakeLock());
+    assert.deepEqual(aborted, ["20261121T122600Z-000002"]);
+    assert.equal((await readState(root)).state.head?.n, 3);
   },
 );
