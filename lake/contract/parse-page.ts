@@ -1,5 +1,4 @@
 /** A response body as a page: its JSON, and the rows found in it. Says plainly what is wrong with one that is not. */
-import { isUtf8 } from "node:buffer";
 import { BadResponseError } from "../errors.ts";
 
 export interface ParsedPage {
@@ -49,11 +48,7 @@ function parseBody(bytes: Buffer, refuse: Refuse): unknown {
   const mark = byteOrderMark(bytes);
   if (mark !== undefined)
     throw refuse(`it starts with a ${mark} byte order mark, JSON does not`, SAME_COMMAND);
-  if (!isUtf8(bytes)) {
-    const at = bytes.toString("utf8").indexOf("\ufffd");
-    throw refuse(`character ${at} is not valid UTF-8`, SAME_COMMAND);
-  }
-  const text = bytes.toString("utf8");
+  const text = decode(bytes, refuse);
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -71,6 +66,17 @@ function parseBody(bytes: Buffer, refuse: Refuse): unknown {
       ? ""
       : `; the ${bytes.length} bytes end in mid-value, it seems cut short`;
     throw refuse(`it is not JSON (${reason})${cut}`, SAME_COMMAND, cause);
+  }
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+function decode(bytes: Buffer, refuse: Refuse): string {
+  try {
+    return utf8.decode(bytes);
+  } catch (cause) {
+    const at = bytes.toString("utf8").indexOf("\ufffd");
+    throw refuse(`character ${at} is not valid UTF-8`, SAME_COMMAND, cause);
   }
 }
 

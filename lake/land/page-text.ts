@@ -15,6 +15,16 @@ export class PageText {
     return this.#body.length;
   }
 
+  /** The same page on memory of its own: in `slab` from `at` on where it fits, else newly allotted. */
+  copy(slab: Buffer, at: number): PageText {
+    const own =
+      at + this.bytes <= slab.length
+        ? slab.subarray(at, at + this.bytes)
+        : Buffer.allocUnsafeSlow(this.bytes);
+    this.#body.copy(own);
+    return new PageText(own, this.#rowsPath);
+  }
+
   /** Rows with the text of their numbers kept. They are new objects on each call. */
   exactRows(): unknown[] {
     const body = parseExactly(this.#body.toString("utf8"));

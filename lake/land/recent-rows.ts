@@ -36,12 +36,15 @@ export class RecentRows {
   }
 }
 
-/** A hash table of rows by open addressing; a slot holds a row's number from 1, 0 is empty. */
+/** A hash table of rows by open addressing; a slot holds its page's number from 1, 0 is empty. */
 class Generation {
   readonly #hashes = new Int32Array(SLOTS);
   readonly #pages = new Int32Array(SLOTS);
   readonly #indexes = new Int32Array(SLOTS);
   readonly #texts: PageText[] = [];
+  /** Bodies are copied here: to hold on to the received ones would age them, and the collector would pay for that. */
+  readonly #slab = Buffer.allocUnsafeSlow(GENERATION_BYTES);
+  #latest: PageText | undefined;
   #rows = 0;
   #bytes = 0;
 
@@ -59,8 +62,9 @@ class Generation {
   }
 
   add(hash: number, page: PageText, index: number): void {
-    if (this.#texts.at(-1) !== page) {
-      this.#texts.push(page);
+    if (this.#latest !== page) {
+      this.#texts.push(page.copy(this.#slab, this.#bytes));
+      this.#latest = page;
       this.#bytes += page.bytes;
     }
     let slot = hash & (SLOTS - 1);
@@ -74,6 +78,7 @@ class Generation {
   clear(): void {
     this.#pages.fill(0);
     this.#texts.length = 0;
+    this.#latest = undefined;
     this.#rows = 0;
     this.#bytes = 0;
   }
