@@ -2,11 +2,15 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError, EXIT } from "../errors.ts";
+import { ConfigError } from "../errors.ts";
 import type { Command } from "./verbs.ts";
 
 /** Copied as they are; they hold everything that says *what* the lake is. */
 const TEMPLATE = ["extract", "mock-api", "models", "quality", "lake.config.ts"] as const;
+
+/** What the project needs beside the engine, in the versions the engine is tested with. */
+const DEPENDENCIES = ["msw"];
+const DEV_DEPENDENCIES = ["@types/node", "node", "typescript"];
 
 interface PackageJson {
   name?: string;
@@ -19,30 +23,29 @@ interface PackageJson {
   devDependencies?: Record<string, string>;
 }
 
-const init: Command = async ({ args, projectDir, effects }) => {
+const init: Command = async ({ args, projectDir }) => {
   const target = resolve(projectDir, args[0] ?? ".");
   const packageRoot = fileURLToPath(
     new URL(import.meta.url.endsWith(".ts") ? "../.." : "../../..", import.meta.url),
   );
-  const own = JSON.parse(readFileSync(join(packageRoot, "package.json"), "utf8")) as Required<PackageJson>;
   refuseOverwrite(target);
   mkdirSync(target, { recursive: true });
   for (const part of TEMPLATE) cpSync(join(packageRoot, part), join(target, part), { recursive: true });
-  const packageAbsent = writePackageJson(target, own);
-  for (const [name, text] of Object.entries(generated())) {
+  const needsInstall = writePackageJson(target, packageRoot);
+  for (const [name, text] of Object.entries(GENERATED)) {
     if (!existsSync(join(target, name))) writeFileSync(join(target, name), text);
   }
   const here = relative(process.cwd(), target);
   const steps = [
     here === "" ? [] : [`cd ${here}`],
-    packageAbsent ? ["npm install"] : [],
+    needsInstall ? ["npm install"] : [],
     ["npx lake run-all --days 1"],
   ].flat();
-  effects.err(`wrote ${[...TEMPLATE, ...Object.keys(generated())].join(", ")}\n`);
+  const files = list(target);
   return {
-    exitCode: EXIT.ok,
-    data: { project: target, files: list(target), next: steps },
-    text: `next   ${steps.join(" && ")}`,
+    data: { project: target, files },
+    text: `wrote a project of ${files.join(", ")}`,
+    next: [steps.join(" && ")],
   };
 };
 
@@ -59,52 +62,76 @@ function refuseOverwrite(target: string): void {
 }
 
 /** Adds what the project needs to an existing package.json, or writes one. True when an install is needed. */
-function writePackageJson(target: string, own: Required<PackageJson>): boolean {
-  const path = join(target, "package.json");
-  const found = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as PackageJson) : undefined;
+function writePackageJson(target: string, packageRoot: string): boolean {
+  const own = readPackageJson(packageRoot) as Required<PackageJson>;
+  const found = existsSync(join(target, "package.json")) ? readPackageJson(target) : {};
+  const name = basename(target)
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-");
   const project: PackageJson = {
-    name: basename(target)
-      .toLowerCase()
-      .replace(/[^a-z0-9-]/g, "-"),
+    name,
     version: "0.0.0",
     private: true,
     ...found,
     type: "module",
-    scripts: { lake: "lake", ...found?.scripts },
-    dependencies: { lake: `^${own.version}`, msw: own.dependencies.msw!, ...found?.dependencies },
-    devDependencies: { node: own.devDependencies.node!, ...found?.devDependencies },
+    scripts: { lake: "lake", types: "tsc", ...found.scripts },
+    // By path: a name alone could mean another package of some registry.
+    dependencies: {
+      lake: `file:${relative(target, packageRoot)}`,
+      ...pick(own.dependencies, DEPENDENCIES),
+      ...found.dependencies,
+    },
+    devDependencies: { ...pick(own.devDependencies, DEV_DEPENDENCIES), ...found.devDependencies },
   };
-  writeFileSync(path, `${JSON.stringify(project, null, 2)}\n`);
-  return !existsSync(join(target, "node_modules", "lake"));
+  writeFileSync(join(target, "package.json"), `${JSON.stringify(project, null, 2)}\n`);
+  return [...DEPENDENCIES, ...DEV_DEPENDENCIES, "lake"].some(
+    (wanted) => !existsSync(join(target, "node_modules", wanted)),
+  );
 }
 
-function generated(): Record<string, string> {
-  return {
-    ".gitignore": "node_modules/\ndata/\n.env\n",
-    ".env.example": "# Only for --api live; the mock needs no key.\nSTRIPE_API_KEY=\n",
-    "tsconfig.json": `${JSON.stringify(
-      {
-        compilerOptions: {
-          target: "es2023",
-          module: "nodenext",
-          strict: true,
-          noEmit: true,
-          skipLibCheck: true,
-          verbatimModuleSyntax: true,
-          erasableSyntaxOnly: true,
-          allowImportingTsExtensions: true,
-        },
-        include: ["extract", "mock-api", "lake.config.ts"],
-      },
-      null,
-      2,
-    )}\n`,
-    "README.md":
-      "# A lake\n\n`npx lake run-all --days 1` extracts payments from the mock API, lands bronze, builds silver and gold,\n" +
-      'asserts and publishes. Then:\n\n    npx lake query "FROM gold.daily_revenue"\n\n' +
-      "- `extract/` sources and contracts · `mock-api/` the offline API · `models/` SQL · `quality/` assertions · `data/` the lake\n",
-  };
+function readPackageJson(folder: string): PackageJson {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as PackageJson;
 }
+
+function pick(versions: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, versions[name]!]));
+}
+
+const TSCONFIG = {
+  compilerOptions: {
+    target: "es2023",
+    lib: ["es2024", "esnext.disposable", "esnext.array"],
+    module: "nodenext",
+    types: ["node"],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    allowImportingTsExtensions: true,
+  },
+  include: ["extract", "mock-api", "lake.config.ts", "*.ts"],
+};
+
+/** Written where nothing of that name is there yet. */
+const GENERATED: Readonly<Record<string, string>> = {
+  ".gitignore": "node_modules/\ndata/\n.env\n",
+  ".env.example": "# Only for --api live; the mock needs no key.\nSTRIPE_API_KEY=\n",
+  "tsconfig.json": `${JSON.stringify(TSCONFIG, null, 2)}\n`,
+  "README.md": `# A lake
+
+\`npx lake run-all --days 1\` extracts payments from the mock API, lands bronze, builds silver and gold, asserts and
+publishes. Then:
+
+    npx lake query "FROM gold.daily_revenue"
+
+- \`extract/\` sources and their contracts
+- \`mock-api/\` the same services, offline
+- \`models/\` SQL: bronze, silver, gold
+- \`quality/\` SQL that must find no rows
+- \`data/\` the lake itself, not in git
+`,
+};
 
 function list(target: string): string[] {
   return readdirSync(target)
