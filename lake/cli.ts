@@ -197,6 +197,10 @@ function guardProcess(voice: Voice): Guard {
     process.exit();
   };
   process.on("exit", onExit);
-  process.on("uncaughtException", (thrown) => end(lakeErrorOf(thrown, voice.projectDir)));
+  process.on("uncaughtException", (thrown) => {
+    const error = lakeErrorOf(thrown, voice.projectDir);
+    error.state ??= CUT_OFF;
+    end(error);
+  });
   return { end, over };
 }

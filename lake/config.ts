@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import { z } from "zod";
 import { ConfigError, type LakeErrorDetails, type Problem, UsageError } from "./errors.ts";
+import { placeInProject } from "./lake-error-of.ts";
 import { nearest } from "./nearest.ts";
 
 const text = z.string("expected text").min(1, "expected text");
@@ -233,7 +234,8 @@ async function readConfigFile(projectDir: string): Promise<Record<string, unknow
     loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ConfigError(`${CONFIG_FILE} cannot be loaded: ${why}`, { where: CONFIG_FILE, next, cause });
+    const where = placeInProject(cause, projectDir) ?? CONFIG_FILE;
+    throw new ConfigError(`${CONFIG_FILE} cannot be loaded: ${why}`, { where, next, cause });
   }
   if (typeof loaded.default === "object" && loaded.default !== null && !Array.isArray(loaded.default))
     return { ...loaded.default };

@@ -29,6 +29,7 @@ export async function extractSources(options: ExtractSourcesOptions): Promise<vo
   const { project, sources, plan, effects, record, signal } = options;
   const stages = plan.stages.filter((stage) => stage.kind === "extract");
   const asked = sources.filter((source) => stages.some((stage) => stage.source === source.name));
+  if (asked.length === 0) return;
   await using up = await sourcesUp({ project, sources: asked, effects, signal });
   for (const source of asked) {
     const windows = stages.filter((stage) => stage.source === source.name).map(({ window }) => window);

@@ -13,7 +13,7 @@ const NOTHING_TO_WAIT_FOR = 13;
 
 export function lakeErrorOf(thrown: unknown, projectDir: string): LakeError {
   if (thrown instanceof LakeError) return thrown;
-  const where = thrown instanceof Error ? placeInProject(thrown.stack, projectDir) : undefined;
+  const where = placeInProject(thrown, projectDir);
   if (where === undefined) return new BugError(thrown);
   return new ProjectCodeError(`the project's own code threw ${String(thrown)}`, {
     where,
@@ -22,9 +22,21 @@ export function lakeErrorOf(thrown: unknown, projectDir: string): LakeError {
   });
 }
 
+/**
+ * `file:line:column` of the code of the project that threw, or that cannot be parsed; undefined when it is not the
+ * project's.
+ */
+export function placeInProject(thrown: unknown, projectDir: string): string | undefined {
+  const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
+  const [, file, line] = /^((?:file:\/\/|\/|[A-Z]:\\).*):(\d+)\n/.exec(stack) ?? [];
+  if (file === undefined || line === undefined) return innermostFrame(stack, projectDir);
+  const caret = /^( *)\^/m.exec(stack)?.[1]?.length;
+  return shown(file, `${line}${caret === undefined ? "" : `:${caret + 1}`}`, projectDir);
+}
+
 /** Called while the process exits, so the stack still shows who asked for it. */
 export function endedEarly(code: number, projectDir: string): LakeError {
-  const where = placeInProject(new Error().stack, projectDir, true);
+  const where = innermostFrame(new Error().stack ?? "", projectDir, true);
   const fact =
     code === NOTHING_TO_WAIT_FOR
       ? "nothing was left to wait for; a promise never settles"
@@ -37,20 +49,31 @@ export function endedEarly(code: number, projectDir: string): LakeError {
 }
 
 /**
- * `file:line:column` of the innermost frame outside Node and packages, when it is the project's and not the engine's.
- * While the process exits, the innermost frames are the engine's own and count for nothing.
+ * The innermost frame outside Node and packages, if it is the project's and not the engine's. While the process exits,
+ * the innermost frames are the engine's own and count for nothing.
  */
-function placeInProject(stack = "", projectDir: string, exiting = false): string | undefined {
-  const project = resolve(projectDir) + sep;
+function innermostFrame(stack: string, projectDir: string, exiting = false): string | undefined {
   for (const line of stack.split("\n")) {
-    const [, location = "", row, column] =
-      /\(?((?:file:\/\/|\/|[A-Z]:\\)[^()]+):(\d+):(\d+)\)?$/.exec(line) ?? [];
-    const file = location.startsWith("file://") ? fileURLToPath(location) : location;
-    if (file.startsWith(ENGINE_DIR)) {
+    const [, location = "", place = ""] =
+      /\(?((?:file:\/\/|\/|[A-Z]:\\)[^()]+?):(\d+:\d+)\)?$/.exec(line) ?? [];
+    if (pathOf(location).startsWith(ENGINE_DIR)) {
       if (!exiting) return undefined;
-    } else if (file.startsWith(project) && !file.includes(`${sep}node_modules${sep}`)) {
-      return `${relative(project, file).split(sep).join("/")}:${row}:${column}`;
+      continue;
     }
+    const frame = shown(location, place, projectDir);
+    if (frame !== undefined) return frame;
   }
   return undefined;
+}
+
+/** Relative to the project; undefined for a file that is not of the project. */
+function shown(location: string, place: string, projectDir: string): string | undefined {
+  const project = resolve(projectDir) + sep;
+  const file = pathOf(location);
+  if (!file.startsWith(project) || file.includes(`${sep}node_modules${sep}`)) return undefined;
+  return `${relative(project, file).split(sep).join("/")}:${place}`;
+}
+
+function pathOf(location: string): string {
+  return location.startsWith("file://") ? fileURLToPath(location) : location;
 }

@@ -79,12 +79,13 @@ export function createLogging(
   };
 }
 
-/** `warn     message  key=value …` */
+/** `warn     message: why  key=value …` */
 function prettyLine(line: string): string {
-  const { level, msg, ...rest } = JSON.parse(line) as Record<string, unknown>;
+  const { level, msg, why, ...rest } = JSON.parse(line) as Record<string, unknown>;
   const told = Object.entries(rest).filter(([name]) => !IN_THE_FILE_ONLY.has(name));
   const fields = told.map(
     ([name, value]) => `${name}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return `${String(level).padEnd(7)}  ${String(msg)}  ${fields.join(" ")}\n`;
+  const message = why === undefined ? msg : `${msg}: ${why}`;
+  return `${String(level).padEnd(8)} ${[message, ...fields].join("  ")}\n`;
 }

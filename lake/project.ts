@@ -7,8 +7,10 @@ import type { InputTable, SqlFile } from "./compile/graph.ts";
 import { CONFIG_FILE, type LoadedConfig, loadConfig } from "./config.ts";
 import { bronzeColumns, fromJson } from "./contract/bronze.ts";
 import { bronzeTable, type SourceDefinition } from "./contract/definition.ts";
+import { definitionProblems } from "./contract/definition-problems.ts";
 import type { Effects } from "./effects.ts";
 import { ConfigError, type Problem } from "./errors.ts";
+import { placeInProject } from "./lake-error-of.ts";
 
 export interface Project extends LoadedConfig {
   /** Absolute folder of the project. */
@@ -84,21 +86,22 @@ export async function loadSources(project: Project): Promise<SourceDefinition[]>
       const { default: source } = (await import(pathToFileURL(path).href)) as { default?: SourceDefinition };
       if (source === undefined)
         problems.push({ what: "no default export", where, hint: "export default defineSource({ … })" });
-      else if (source.name !== name)
-        problems.push({
-          what: `the source is named ${source.name}`,
-          where,
-          hint: `name: "${name}", like its folder`,
-        });
-      else sources.push(source);
+      else {
+        const wrong = definitionProblems(source, name);
+        problems.push(...wrong.map((what) => ({ what, where })));
+        if (wrong.length === 0) sources.push(source);
+      }
     } catch (error) {
-      problems.push({ what: error instanceof Error ? error.message : String(error), where });
+      const what = error instanceof Error ? error.message : String(error);
+      problems.push({ what, where: placeInProject(error, project.dir) ?? where });
     }
   }
   if (problems.length > 0) {
     throw new ConfigError(
-      `${problems.length === 1 ? "a source" : `${problems.length} sources`} cannot be loaded`,
-      { problems, next: "lake doctor" },
+      problems.length === 1 && problems[0] !== undefined
+        ? problems[0].what
+        : `${problems.length} things are wrong with the sources`,
+      { problems, state: "nothing was extracted", next: "correct it, then: lake check" },
     );
   }
   return sources;

@@ -60,7 +60,7 @@ export function openResourceLanding({
       requests,
       retries,
       bytes,
-      elapsedMs,
+      elapsedMs: Math.round(elapsedMs),
       ...of,
     };
   };

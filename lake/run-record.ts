@@ -144,11 +144,12 @@ export class RunRecord {
   }
 
   readonly model = (event: BuildEvent): void => {
-    const { model, state, rows, elapsedMs } = event;
+    const { model, state, rows } = event;
+    const elapsedMs = Math.round(event.elapsedMs);
     const told: RunEvent = { kind: "model", model, state, rows, elapsedMs };
     if (state === "running") this.#options.show(told);
     else {
-      this.#builds.push(event);
+      this.#builds.push({ ...event, elapsedMs });
       this.#tell(told);
     }
   };
@@ -171,7 +172,7 @@ export class RunRecord {
 
   asserted(results: readonly AssertionResult[], elapsedMs: number): void {
     this.#results = results;
-    this.#tell({ kind: "asserted", ...tally(results), elapsedMs });
+    this.#tell({ kind: "asserted", ...tally(results), elapsedMs: Math.round(elapsedMs) });
   }
 
   failed(error: unknown): void {
@@ -338,9 +339,11 @@ function resourceEvent(state: "landed" | "failed", of: LandedResource): RunEvent
 
 function recoveryTexts({ aborted, removed, repaired, warnings }: Omit<Recovery, "state">): string[] {
   return [
-    ...aborted.map((runId) => `run ${runId} was killed; it is recorded as aborted`),
+    ...aborted.map((runId) => `run ${runId} was cut off; it is recorded as aborted`),
     ...removed.map((path) => `removed ${path}, which no commit names`),
-    ...repaired.map((path) => `made ${path} again`),
+    ...repaired
+      .filter((path) => !aborted.some((runId) => path.includes(runId)))
+      .map((path) => `made ${path} again`),
     ...warnings.map(({ what, where }: Problem) => [where, what].filter(Boolean).join(": ")),
   ];
 }

@@ -114,7 +114,7 @@ async function recovered({ root }: Project, effects: Effects, command: string): 
   await using lock = await acquireRunLock(root, effects, { command });
   const { aborted, removed, repaired } = await recover(root, effects, lock);
   const done = [
-    ...aborted.map((runId) => `run ${runId} was killed; it is recorded as aborted`),
+    ...aborted.map((runId) => `run ${runId} was cut off; it is recorded as aborted`),
     ...removed.map((path) => `removed ${path}, which no commit names`),
     ...repaired.map((path) => `made ${path} again`),
   ];

@@ -65,7 +65,8 @@ export function unavailable(
 
 /** What stands after the arrow: the status, where there was one. */
 export function ending(failure: Failure): string {
-  return "status" in failure ? String(failure.status) : failure.kind;
+  if ("status" in failure) return String(failure.status);
+  return failure.kind === "connection" ? failure.code : failure.kind;
 }
 
 /** Under `--api mock` every source is asked at the mock's origin instead of its own. */

@@ -1,9 +1,14 @@
 /** The shop's API with answers of the test's own: whatever the test does not answer, the shop's mock does. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { serveMockApi } from "../projects/shop/mock-api/index.ts";
+import { pathToFileURL } from "node:url";
+import type { MockApiModule } from "../../lake/project.ts";
+import { REPOSITORY } from "../support/lake-process.ts";
 import { NOW } from "./shop.ts";
+
+const MOCK = pathToFileURL(join(REPOSITORY, "tests/projects/shop/mock-api/index.ts"));
 
 export interface ShopApi {
   readonly url: string;
@@ -15,6 +20,7 @@ export interface ShopApi {
 export type Answer = (request: IncomingMessage, response: ServerResponse) => boolean | Promise<boolean>;
 
 export async function shopApi(t: TestContext, answer: Answer = () => false): Promise<ShopApi> {
+  const { serveMockApi } = (await import(MOCK.href)) as MockApiModule;
   const mock = await serveMockApi({ now: new Date(NOW) });
   const requests: string[] = [];
   const server = createServer(async (request, response) => {

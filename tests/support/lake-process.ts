@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 
 const BIN = fileURLToPath(new URL("../../bin/lake.js", import.meta.url));
@@ -47,7 +46,7 @@ export function lake(
 }
 
 /** A folder of the test's own, gone when the test ends; with node:test itself as `t`, of the file's own. */
-export function temporaryFolder(t: Pick<TestContext, "after">): string {
+export function temporaryFolder(t: { after(fn: () => void): void }): string {
   const folder = mkdtempSync(join(tmpdir(), "lake-test-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
