@@ -75,7 +75,7 @@ async function duckdbSees(
   gold: string,
 ): Promise<Seen> {
   const rows = await query(
-    `SELECT lake_orders::VARCHAR AS mark, sum(orders)::INTEGER AS orders FROM read_parquet('${gold}/order_marks/**/*.parquet') GROUP BY mark`,
+    `SELECT lake_orders::VARCHAR AS mark, sum(orders)::INTEGER AS orders FROM read_parquet('${gold}/order_marks/*.parquet') GROUP BY mark`,
   );
   return {
     marks: new Set(rows.map((row) => String(row.mark))),
@@ -86,7 +86,7 @@ async function duckdbSees(
 async function hyparquetSees(gold: string): Promise<Seen> {
   const marks = new Set<string>();
   let orders = 0;
-  for (const path of globSync(join(gold, "order_marks/**/*.parquet"))) {
+  for (const path of globSync(join(gold, "order_marks/*.parquet"))) {
     const file = await asyncBufferFromFile(path);
     for (const row of await parquetReadObjects({ file, compressors })) {
       marks.add(String(row.lake_orders));

@@ -1,11 +1,11 @@
 /** How every Parquet file of a snapshot is written and named. */
-import { mkdir, rename } from "node:fs/promises";
+import { rename } from "node:fs/promises";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { quoteIdent, quoteLiteral } from "../duckdb/identifiers.ts";
 import { rowsOn } from "../duckdb/rows-on.ts";
 import type { LakeFile } from "../state/commit.ts";
 import { sha256File } from "../state/hash.ts";
-import { partitionFolder } from "./partition-folder.ts";
+import { partitionLabel } from "./partition-label.ts";
 
 /** Pinned: the same rows make the same bytes. */
 const PARQUET =
@@ -15,8 +15,8 @@ const PARQUET =
 export interface WrittenFile {
   /** Absolute. */
   readonly path: string;
-  /** Partition folder, e.g. `day=2026-11-20`; empty for none. */
-  readonly folder: string;
+  /** Of its partition, e.g. `day=2026-11-20`; empty for none. */
+  readonly label: string;
   readonly rows: number;
   readonly bytes: number;
 }
@@ -40,19 +40,18 @@ export async function copyTo(
     const [key] = (file.partition_keys as { value: string | null }[] | null) ?? [];
     return {
       path: String(file.filename),
-      folder: partitionBy === undefined ? "" : partitionFolder(partitionBy, key!.value),
+      label: partitionBy === undefined ? "" : partitionLabel(partitionBy, key!.value),
       rows: Number(file.count),
       bytes: Number(file.file_size_bytes),
     };
   });
 }
 
-/** Moves a file to `<root>/<base>/[<folder>/]part-<first 16 hex of its sha256>.parquet`. */
-export async function nameByContent(file: WrittenFile, root: string, base: string): Promise<LakeFile> {
+/** Moves a file to `<root>/<folder>/[<label>.]part-<first 16 hex of its sha256>.parquet`. */
+export async function nameByContent(file: WrittenFile, root: string, folder: string): Promise<LakeFile> {
   const sha256 = await sha256File(file.path);
-  const folder = file.folder === "" ? base : `${base}/${file.folder}`;
-  const path = `${folder}/part-${sha256.slice(0, 16)}.parquet`;
-  if (file.folder !== "") await mkdir(`${root}/${folder}`, { recursive: true });
+  const label = file.label === "" ? "" : `${file.label}.`;
+  const path = `${folder}/${label}part-${sha256.slice(0, 16)}.parquet`;
   await rename(file.path, `${root}/${path}`);
   return { path, bytes: file.bytes, rows: file.rows, sha256 };
 }

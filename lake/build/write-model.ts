@@ -7,11 +7,11 @@ import type { LakeFile } from "../state/commit.ts";
 import { concurrently } from "../state/concurrently.ts";
 import { ModelFailure } from "./model-failure.ts";
 import { copyTo, nameByContent, type WrittenFile } from "./parquet-file.ts";
-import { HIVE_NULL } from "./partition-folder.ts";
+import { HIVE_NULL } from "./partition-label.ts";
 
 /**
  * Expects the model's SELECT as a view under the model's name. Files lie below `stagingDir`, their paths relative to it.
- * Files of a partitioned model hold the partition column too, so that a reader without a notion of folders has it.
+ * Files of a partitioned model lie side by side and hold the partition column, so that any reader has it, in its type.
  */
 export async function writeModel(
   connection: DuckDBConnection,
@@ -37,7 +37,7 @@ async function copyModel(
   if (model.partitionBy === undefined) return copyTo(connection, select, `${scratch}/rows.parquet`);
   const files = await copyTo(connection, select, `${scratch}/partitions`, model.partitionBy);
   refuseTwins(model, files);
-  // No rows: one file, outside any partition folder, keeps the columns and their types readable.
+  // No rows: one file, of no partition, keeps the columns and their types readable.
   return files.length > 0 ? files : copyTo(connection, `FROM ${name} LIMIT 0`, `${scratch}/rows.parquet`);
 }
 
@@ -52,7 +52,7 @@ function rowOrder({ partitionBy, key }: Model): string {
 function refuseTwins(model: Model, files: readonly WrittenFile[]): void {
   if (new Set(files.map(({ path }) => path)).size === files.length) return;
   throw new ModelFailure({
-    what: `${model.name}: ${model.partitionBy} has both NULL and the text ${HIVE_NULL}, which share a partition folder`,
+    what: `${model.name}: ${model.partitionBy} has both NULL and the text ${HIVE_NULL}, which DuckDB writes to the same place`,
     where: model.path,
     hint: "replace that text in the model",
   });

@@ -28,7 +28,7 @@ function values(rows: readonly (string | null)[]): string {
 }
 
 describe("a partitioned model", () => {
-  it("has one file per value, each value readable by plain glob and by folder, whatever its text", async () => {
+  it("has one file per value, each value readable by plain glob, whatever its text", async () => {
     await using project = new Project();
     const odd = model("gold.odd", values([...ODD, "x"]), { partitionBy: "p", key: ["id"] });
     const { models, stagingDir, database } = await project.build({ graph: graph([odd]) });
@@ -40,7 +40,7 @@ describe("a partitioned model", () => {
       ["id", "p", "n"],
     );
     const expected = [...ODD, "x"].map((p, id) => ({ id, p, n: id * 2 }));
-    const glob = `'${stagingDir}/gold/odd/**/*.parquet'`;
+    const glob = `'${stagingDir}/gold/odd/*.parquet'`;
     assert.deepEqual(await database.rows(`SELECT * FROM ${glob} ORDER BY id`), expected);
     assert.deepEqual(
       await database.rows(`SELECT * FROM read_parquet(${glob}, hive_partitioning = false) ORDER BY id`),
@@ -48,7 +48,7 @@ describe("a partitioned model", () => {
     );
     assert.deepEqual(await database.rows("SELECT * FROM gold.odd ORDER BY id"), expected);
     for (const { path } of models["gold.odd"]!.files)
-      assert.match(path, /^gold\/odd\/p=[A-Za-z0-9._~%-]*\/part-[0-9a-f]{16}\.parquet$/);
+      assert.match(path, /^gold\/odd\/p=[A-Za-z0-9._~%-]*\.part-[0-9a-f]{16}\.parquet$/);
   });
 
   it("keeps the text that stands for NULL apart from NULL", async () => {
@@ -59,7 +59,7 @@ describe("a partitioned model", () => {
     assert.deepEqual(rows, [{ p: "__HIVE_DEFAULT_PARTITION__" }]);
   });
 
-  it("names day folders and keeps DATE for a reader that guesses", async () => {
+  it("names files by day, in one folder, and keeps DATE for a reader that guesses", async () => {
     await using project = new Project();
     const daily = model(
       "gold.daily",
@@ -69,16 +69,21 @@ describe("a partitioned model", () => {
       },
     );
     const { stagingDir, database } = await project.build({ graph: graph([daily]) });
-    assert.deepEqual(readdirSync(`${stagingDir}/gold/daily`).sort(), [
-      "day=2026-11-19",
-      "day=2026-11-20",
-      "day=2026-11-21",
-    ]);
+    assert.deepEqual(
+      readdirSync(`${stagingDir}/gold/daily`)
+        .sort()
+        .map((name) => name.replace(/[0-9a-f]{16}/, "<hash>")),
+      [
+        "day=2026-11-19.part-<hash>.parquet",
+        "day=2026-11-20.part-<hash>.parquet",
+        "day=2026-11-21.part-<hash>.parquet",
+      ],
+    );
     const [day] = await database.describe(`SELECT * FROM '${stagingDir}/gold/daily/**/*.parquet'`);
     assert.deepEqual(day, { name: "day", type: "DATE" });
   });
 
-  it("without rows is one file outside any folder, with all columns and types", async () => {
+  it("without rows is one file of no partition, with all columns and types", async () => {
     await using project = new Project();
     const none = model("gold.none", "SELECT DATE '2026-11-20' AS day, 1::UTINYINT AS n WHERE false", {
       partitionBy: "day",
@@ -104,7 +109,7 @@ describe("a partitioned model", () => {
       runId: "run-2",
     });
     const file = (built: typeof first, day: string) =>
-      built.models["gold.daily"]!.files.find(({ path }) => path.includes(`day=${day}/`));
+      built.models["gold.daily"]!.files.find(({ path }) => path.includes(`/day=${day}.`));
     assert.deepEqual(file(second, "b"), file(first, "b"));
     assert.notDeepEqual(file(second, "c"), file(first, "c"));
     const done = second.events.find(({ state }) => state === "built");
