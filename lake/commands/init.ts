@@ -21,6 +21,7 @@ interface PackageJson {
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
   devDependencies?: Record<string, string>;
+  allowScripts?: Record<string, boolean>;
 }
 
 const init: Command = async ({ args, projectDir }) => {
@@ -82,6 +83,8 @@ function writePackageJson(target: string, packageRoot: string): boolean {
       ...found.dependencies,
     },
     devDependencies: { ...pick(own.devDependencies, DEV_DEPENDENCIES), ...found.devDependencies },
+    // Its install script brings the binary.
+    allowScripts: { node: true, ...found.allowScripts },
   };
   writeFileSync(join(target, "package.json"), `${JSON.stringify(project, null, 2)}\n`);
   return [...DEPENDENCIES, ...DEV_DEPENDENCIES, "lake"].some(

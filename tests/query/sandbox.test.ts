@@ -105,8 +105,8 @@ test("bronze tables, coverage, silver and gold can be read, and files of the lak
   process.chdir(outside);
   t.after(() => process.chdir(cwd));
   for (const path of [
-    `${root}/gold/daily_sales/*/*.parquet`,
-    "data/gold/daily_sales/*/*.parquet",
+    `${root}/gold/daily_sales/*.parquet`,
+    "data/gold/daily_sales/*.parquet",
     "data/gold/daily_sales/**",
   ])
     assert.deepEqual(await query(`SELECT count(*) FROM read_parquet('${path}')`), [["4"]], path);
