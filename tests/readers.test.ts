@@ -7,6 +7,7 @@ import assert from "node:assert/strict";
 import { globSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { Worker } from "node:worker_threads";
 import { asyncBufferFromFile, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { openDatabase } from "../lake/duckdb/database.ts";
@@ -45,9 +46,13 @@ async function keepReading(
   return { reads, again, versions: versions.size };
 }
 
-async function publishRepeatedly(root: string, publishing: { done: boolean }): Promise<void> {
+async function publishRepeatedly(
+  root: string,
+  publishing: { done: boolean },
+  publishes = PUBLISHES,
+): Promise<void> {
   try {
-    for (let hour = 0; hour < PUBLISHES; hour++) {
+    for (let hour = 0; hour < publishes; hour++) {
       const now = `2026-03-10T${String(hour + 1).padStart(2, "0")}:00:00Z`;
       const { code, stderr } = await lake(["run-all", "--days", "4", "--now", now, "--quiet"], {
         cwd: SHOP,
@@ -63,7 +68,7 @@ async function publishRepeatedly(root: string, publishing: { done: boolean }): P
 async function lakeWithOneVersion(t: TestContext): Promise<string> {
   const root = temporaryFolder(t);
   const { code, stderr } = await lake(
-    ["run-all", "--days", "4", "--now", "2026-03-10T00:30:00Z", "--quiet"],
+    ["run-all", "--days", "4", "--now", "2026-03-09T22:30:00Z", "--quiet"],
     { cwd: SHOP, env: { LAKE_ROOT: root } },
   );
   assert.equal(code, 0, stderr);
@@ -113,4 +118,33 @@ test("readers see whole versions only, while runs publish", async (t) => {
     assert.ok(reader.again <= reader.reads / 20, "reading again is rare");
   }
   assert.equal(pinned.again, 0, "a pinned version never loses a file");
+});
+
+/** Swaps the link that all readers go through, as publishing does, a few hundred times a second. */
+const SWAPPER = `
+  const { renameSync, symlinkSync } = require("node:fs");
+  const { workerData } = require("node:worker_threads");
+  const end = Date.now() + workerData.ms;
+  for (let n = 0; Date.now() < end; n++) {
+    symlinkSync("snapshots/" + workerData.snapshots[n % 2], workerData.root + "/swapping");
+    renameSync(workerData.root + "/swapping", workerData.root + "/current");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1 + (n % 4));
+  }`;
+
+test("a plain glob under hundreds of swaps a second fails or sees one version, and never two", async (t) => {
+  const root = await lakeWithOneVersion(t);
+  const publishing = { done: false };
+  await publishRepeatedly(root, publishing, 1);
+  await using database = await openDatabase({ connections: 1 });
+  const swapper = new Worker(SWAPPER, { eval: true, workerData: { root, snapshots: [1, 2], ms: 4000 } });
+  publishing.done = false;
+  swapper.once("exit", () => {
+    publishing.done = true;
+  });
+  const { reads, again, versions } = await keepReading(
+    () => duckdbSees(database.rows, join(root, "gold")),
+    publishing,
+  );
+  t.diagnostic(JSON.stringify({ reads, again }));
+  assert.ok(again > 0 && versions === 2, "the swaps must have hit the reads");
 });
