@@ -2,7 +2,7 @@
 import type { Effects } from "../effects.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
-import { bytes } from "../report/units.ts";
+import { bytes, count } from "../report/units.ts";
 import { gapsBetween } from "../state/coverage.ts";
 import type { LakeState } from "../state/fold.ts";
 import { readLock } from "../state/lock.ts";
@@ -86,7 +86,7 @@ function named(...names: string[]): { name: string }[] {
 function describeSnapshot({ snapshot }: LakeState): string {
   const models = Object.values(snapshot?.models ?? {}).filter((model) => model.sql === null);
   const rows = models.reduce((sum, model) => sum + (model.rows ?? 0), 0);
-  return `${snapshot?.number}  ${models.length} tables, ${rows.toLocaleString("en-US")} rows`;
+  return `${snapshot?.number}  ${models.length} tables, ${count(rows)} rows`;
 }
 
 interface ResourceLine {

@@ -46,7 +46,7 @@ function cut(text: string): string {
   if (width(text) <= CELL_WIDTH_MAX) return text;
   let kept = "";
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes(text)) {
     cells += segmentWidth(segment);
     if (cells >= CELL_WIDTH_MAX) break;
     kept += segment;
@@ -59,7 +59,14 @@ function pad(text: string, columnWidth: number, right: boolean): string {
   return right ? space + text : text + space;
 }
 
-const graphemes = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
+
+/** What a person takes for one character. Made when it is first needed: it loads for 10 ms. */
+function graphemes(text: string): Iterable<{ readonly segment: string }> {
+  segmenter ??= new Intl.Segmenter();
+  return segmenter.segment(text);
+}
+
 const ASCII = /^[ -~]*$/;
 const WIDE =
   /\p{Emoji_Presentation}|\p{sc=Han}|\p{sc=Hiragana}|\p{sc=Katakana}|\p{sc=Hangul}|[\uff01-\uff60]/u;
@@ -68,7 +75,7 @@ const WIDE =
 function width(text: string): number {
   if (ASCII.test(text)) return text.length;
   let cells = 0;
-  for (const { segment } of graphemes.segment(text)) cells += segmentWidth(segment);
+  for (const { segment } of graphemes(text)) cells += segmentWidth(segment);
   return cells;
 }
 

@@ -1,7 +1,8 @@
 /** Numbers as people read them. */
 
+/** 1234567 → `1,234,567`. By hand: the machine's locales take 10 ms to load. */
 export function count(n: number): string {
-  return n.toLocaleString("en-US");
+  return String(n).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** 1536 → `1.5 kB`: decimal units, as disks are sold. */
