@@ -13,6 +13,7 @@ import type { PageText } from "./page-text.ts";
 const GENERATION_ROWS = 16_384;
 const GENERATION_BYTES = 8 * 1024 * 1024;
 const SLOTS = GENERATION_ROWS * 2;
+const STRIDE = 4;
 
 export class RecentRows {
   readonly #key: KeyOf;
@@ -36,11 +37,10 @@ export class RecentRows {
   }
 }
 
-/** A hash table of rows by open addressing; a slot holds its page's number from 1, 0 is empty. */
+/** A hash table of rows by open addressing. */
 class Generation {
-  readonly #hashes = new Int32Array(SLOTS);
-  readonly #pages = new Int32Array(SLOTS);
-  readonly #indexes = new Int32Array(SLOTS);
+  /** Three numbers for each row, side by side: its hash, its page's number from 1 (0: empty), its place in the page. */
+  readonly #slots = new Int32Array(SLOTS * STRIDE);
   readonly #texts: PageText[] = [];
   /** Bodies are copied here: to hold on to the received ones would age them, and the collector would pay for that. */
   readonly #slab = Buffer.allocUnsafeSlow(GENERATION_BYTES);
@@ -53,10 +53,11 @@ class Generation {
   }
 
   has(hash: number, page: PageText, index: number): boolean {
-    for (let slot = hash & (SLOTS - 1); this.#pages[slot] !== 0; slot = (slot + 1) & (SLOTS - 1)) {
-      if (this.#hashes[slot] !== hash) continue;
-      const seen = this.#texts[(this.#pages[slot] as number) - 1] as PageText;
-      if (seen.row(this.#indexes[slot] as number) === page.row(index)) return true;
+    const slots = this.#slots;
+    for (let at = first(hash); slots[at + 1] !== 0; at = next(at)) {
+      if (slots[at] !== hash) continue;
+      const seen = this.#texts[(slots[at + 1] as number) - 1] as PageText;
+      if (seen.row(slots[at + 2] as number) === page.row(index)) return true;
     }
     return false;
   }
@@ -67,19 +68,28 @@ class Generation {
       this.#latest = page;
       this.#bytes += page.bytes;
     }
-    let slot = hash & (SLOTS - 1);
-    while (this.#pages[slot] !== 0) slot = (slot + 1) & (SLOTS - 1);
-    this.#hashes[slot] = hash;
-    this.#pages[slot] = this.#texts.length;
-    this.#indexes[slot] = index;
+    const slots = this.#slots;
+    let at = first(hash);
+    while (slots[at + 1] !== 0) at = next(at);
+    slots[at] = hash;
+    slots[at + 1] = this.#texts.length;
+    slots[at + 2] = index;
     this.#rows++;
   }
 
   clear(): void {
-    this.#pages.fill(0);
+    this.#slots.fill(0);
     this.#texts.length = 0;
     this.#latest = undefined;
     this.#rows = 0;
     this.#bytes = 0;
   }
+}
+
+function first(hash: number): number {
+  return (hash & (SLOTS - 1)) * STRIDE;
+}
+
+function next(at: number): number {
+  return (at + STRIDE) & (SLOTS * STRIDE - 1);
 }
