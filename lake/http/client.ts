@@ -111,8 +111,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function leave({ shownUrl, signal }: Pending): Promise<Permit> {
     const permit = await limiter.acquire(signal);
     if (permit !== undefined) return permit;
-    throw new RetryLaterError(`${source.title}: the run's time was up before all pages were read`, {
-      where: `GET ${shownUrl}`,
+    throw timeIsUp(shownUrl);
+  }
+
+  function timeIsUp(url: string): RetryLaterError {
+    return new RetryLaterError(`${source.title}: the run's time was up before all pages were read`, {
+      where: `GET ${url}`,
       next: "the same command with a shorter window, or with a larger LAKE_DEADLINE_SECONDS",
     });
   }
@@ -193,6 +197,9 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     });
     if ("giveUp" in decision) {
       const { giveUp: reason, waitMs } = decision;
+      // Cut short by the end of the run: it says nothing about the source.
+      if (failure.kind === "timeout" && reason === "deadline" && nowMs + waitMs >= runDeadlineMs)
+        throw timeIsUp(url);
       throw failedRequest({
         source,
         baseUrl,
