@@ -33,6 +33,7 @@ export interface FetchedPage extends ParsedPage {
   };
 }
 
+/** What became of the rows of a page: `fetched = landed + rejected + duplicate`. */
 export interface PageCounts {
   readonly fetched: number;
   readonly landed: number;

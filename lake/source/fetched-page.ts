@@ -3,13 +3,7 @@ import type { Page, PageRequest, ResourceDefinition } from "../contract/definiti
 import type { parsePage } from "../contract/parse-page.ts";
 import type { HttpResponse } from "../http/client.ts";
 
-/** What landing a page must account for: `fetched = landed + rejected + duplicate`. */
-export interface PageCounts {
-  readonly fetched: number;
-  readonly landed: number;
-  readonly rejected: number;
-  readonly duplicate: number;
-}
+export type { PageCounts } from "../land/landing.ts";
 
 export interface FetchedPage extends Page {
   readonly request: PageRequest;
