@@ -175,6 +175,17 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./rollback.ts"),
   },
   {
+    name: "archive",
+    group: "Mend",
+    about: "Move manifests of old runs to _state/manifests/archive/; nothing is deleted",
+    options: [
+      ["--older-than <days>", "Age in days (default: 90)"],
+      ["--dry-run", "Only say which"],
+    ],
+    examples: ["lake archive --dry-run", "lake archive --older-than 30"],
+    load: () => import("./archive.ts"),
+  },
+  {
     name: "doctor",
     group: "Mend",
     about: "Check node, disk, lock, lake and settings; repair what can be derived",
