@@ -21,7 +21,8 @@ import { type PlanOptions, planLake, startOfRun } from "./plan-lake.ts";
 import { loadSources, type Project } from "./project.ts";
 import type { RunEvent } from "./run-event.ts";
 import { RunRecord, type RunResult } from "./run-record.ts";
-import { commitRun } from "./state/commit-run.ts";
+import { type Committed, commitRun } from "./state/commit-run.ts";
+import { linkSharedFiles } from "./state/link-shared-files.ts";
 import { acquireRunLock } from "./state/lock.ts";
 import { recover } from "./state/recover.ts";
 import { openStaging } from "./state/staging.ts";
@@ -118,20 +119,24 @@ export async function run(
       if (failure !== undefined) throw failure;
     }
     signal.throwIfAborted();
+
+    // What the run leaves as it is costs nothing: hard links to the published files.
+    const { snapshot } = record.draft();
+    if (snapshot !== null && state.snapshot !== null)
+      await linkSharedFiles(root, state.snapshot, snapshot, staging);
   } catch (error) {
     record.failed(signal.aborted ? signal.reason : error);
   }
 
   // One commit tells what happened, whatever happened; only a run that completed has a snapshot in it.
-  await record.writeReport();
-  const committed = await commitRun({
-    root,
-    effects,
-    state,
-    staging,
-    draft: record.draft(),
-    verify: verifyParquet,
-  });
+  let committed: Committed;
+  try {
+    await record.writeReport();
+    const draft = record.draft();
+    committed = await commitRun({ root, effects, state, staging, draft, verify: verifyParquet });
+  } catch (error) {
+    throw record.unrecorded(error);
+  }
   await staging.remove();
   effects.reach("run:cleaned");
   return record.result(committed);

@@ -3,6 +3,7 @@ import type { Graph, InputTable, Model } from "../compile/graph.ts";
 import { createEmptyTable, createFromJson, createParquetView, createSchemas } from "../duckdb/catalog.ts";
 import type { Column, Database, Row } from "../duckdb/database.ts";
 import { quoteLiteral, quoteName } from "../duckdb/identifiers.ts";
+import { asLostFile } from "../duckdb/lost-file.ts";
 import type { Snapshot } from "../state/commit.ts";
 import { viewOverFiles } from "./view-over-files.ts";
 
@@ -27,7 +28,16 @@ export interface OpenCatalogOptions {
   readonly selected: ReadonlySet<string>;
 }
 
+/** @throws CorruptLakeError when a file that the lake names is gone */
 export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog> {
+  try {
+    return { database: options.database, names: await nameTables(options) };
+  } catch (error) {
+    throw asLostFile(error);
+  }
+}
+
+async function nameTables(options: OpenCatalogOptions): Promise<Set<string>> {
   const { database, graph, inputs, published, snapshotDir, selected } = options;
   const names = new Set<string>();
   await database.run(createSchemas());
@@ -52,7 +62,7 @@ export async function openCatalog(options: OpenCatalogOptions): Promise<Catalog>
     }
     names.add(model.name);
   }
-  return { database, names };
+  return names;
 }
 
 /** A model's SELECT under its name. `offset` is where the SELECT starts, in bytes, to place DuckDB's errors. */

@@ -1,6 +1,7 @@
 /** A read-only catalog over one published snapshot and all of bronze, in a sandbox that sees nothing but the lake. */
 import { resolve } from "node:path";
 import { type Database, openDatabase } from "../duckdb/database.ts";
+import { asLostFile } from "../duckdb/lost-file.ts";
 import { ConfigError, UsageError } from "../errors.ts";
 import type { Snapshot } from "../state/commit.ts";
 import type { LakeState } from "../state/fold.ts";
@@ -46,7 +47,7 @@ export async function openReader(options: ReaderOptions): Promise<Reader> {
     for (const statement of lakeViews({ ...state, snapshot }, `${root}/`)) await database.run(statement);
   } catch (error) {
     database.close();
-    throw error;
+    throw asLostFile(error);
   }
   return { database, snapshot: snapshot?.number ?? null };
 }
