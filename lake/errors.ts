@@ -189,7 +189,7 @@ export class CancelledError extends LakeError {
   readonly exitCode: ExitCode;
 
   constructor(signal: "SIGINT" | "SIGTERM", details: LakeErrorDetails = {}) {
-    super(`cancelled by ${signal}`, details);
+    super(`cancelled by ${signal}`, { next: "the same command again, when you like", ...details });
     this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
   }
 }
@@ -259,6 +259,7 @@ export function asStorageError(error: unknown, doing: string): unknown {
     case "EROFS":
     case "EACCES":
     case "EPERM":
+    case "ENOTDIR":
       return new StorageError(`cannot write while ${doing}: ${text}`, {
         ...where,
         next: "make LAKE_ROOT writable, or set LAKE_ROOT to a folder that is: lake doctor",

@@ -1,7 +1,7 @@
 /** Whose fault something is that nobody expected: the project's own TypeScript is named by file and line, the rest is a bug here. */
 import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BugError, EndedEarlyError, LakeError, ProjectCodeError } from "./errors.ts";
+import { asStorageError, BugError, EndedEarlyError, LakeError, ProjectCodeError } from "./errors.ts";
 
 const ENGINE_DIR = fileURLToPath(new URL(".", import.meta.url));
 
@@ -14,7 +14,10 @@ const NOTHING_TO_WAIT_FOR = 13;
 export function lakeErrorOf(thrown: unknown, projectDir: string): LakeError {
   if (thrown instanceof LakeError) return thrown;
   const where = placeInProject(thrown, projectDir);
-  if (where === undefined) return new BugError(thrown);
+  if (where === undefined) {
+    const refused = asStorageError(thrown, "working on the lake");
+    return refused instanceof LakeError ? refused : new BugError(thrown);
+  }
   return new ProjectCodeError(`the project's own code threw ${String(thrown)}`, {
     where,
     next: "correct it, then run the same command again",

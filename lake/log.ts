@@ -36,12 +36,21 @@ export function createLogging(
   let print = (line: string): void => void stderr.write(line);
   let fields: LoggedRun["fields"] = {};
   const files = new Set<number>();
+  /** A log that cannot be written is said once; what the run itself cannot write then, it says on its own. */
+  const append = (file: number, line: string): void => {
+    try {
+      writeSync(file, line);
+    } catch (error) {
+      files.delete(file);
+      print(`${"warn".padEnd(8)} the rest of the run is not logged: ${(error as Error).message}\n`);
+    }
+  };
   const destination = {
     [Symbol.for("pino.metadata")]: true,
     lastLevel: 0,
     write(raw: string): void {
       const line = scrub(raw);
-      if (this.lastLevel >= SEVERITY.info!) for (const file of files) writeSync(file, line);
+      if (this.lastLevel >= SEVERITY.info!) for (const file of files) append(file, line);
       if (this.lastLevel < (SEVERITY[level] ?? Number.POSITIVE_INFINITY)) return;
       print(format === "pretty" ? prettyLine(line) : line);
     },

@@ -176,18 +176,29 @@ export class RunRecord {
   }
 
   failed(error: unknown): void {
-    const { state, project } = this.#options;
-    this.#error = lakeErrorOf(error, project.dir);
-    const current =
-      state.snapshot === null
-        ? "no snapshot was ever published"
-        : `snapshot ${state.snapshot.number} is current`;
+    this.#error = lakeErrorOf(error, this.#options.project.dir);
     const landed = this.landed().length;
     const kept =
       landed === 0
         ? ""
         : `; bronze keeps the ${landed === 1 ? "resource" : `${landed} resources`} that landed`;
-    this.#error.state = `nothing was published; ${current}${kept}`;
+    this.#error.state = `nothing was published; ${this.#current()}${kept}`;
+  }
+
+  /** The run could not be committed, as on a full disk. What failed first is what to tell. */
+  unrecorded(error: unknown): LakeError {
+    if (this.#error !== undefined) {
+      this.#error.state = `nothing was published, nor is the run on record; ${this.#current()}`;
+      return this.#error;
+    }
+    const failure = lakeErrorOf(error, this.#options.project.dir);
+    failure.state ??= `nothing was published; ${this.#current()}`;
+    return failure;
+  }
+
+  #current(): string {
+    const { snapshot } = this.#options.state;
+    return snapshot === null ? "no snapshot was ever published" : `snapshot ${snapshot.number} is current`;
   }
 
   /** The snapshot this run would publish; null when it failed, builds nothing, or every model came out as it was. */

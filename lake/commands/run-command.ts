@@ -1,8 +1,10 @@
 /** The four verbs that run differ in their name only; the plan does the rest. */
+import type { Effects } from "../effects.ts";
+import { LakeError } from "../errors.ts";
 import type { PlanCommand } from "../plan/plan.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { openProject, type Project } from "../project.ts";
-import { type Answer, answerOf } from "../query/answer.ts";
+import { answerOf } from "../query/answer.ts";
 import { renderTable } from "../report/table.ts";
 import { run } from "../run.ts";
 import type { RunResult } from "../run-record.ts";
@@ -20,7 +22,7 @@ export function runCommand(verb: PlanCommand): Command {
       const { error, ...result } = await run(project, request, effects, progress?.show);
       progress?.stop();
       if (error !== undefined) return { data: result.summary, error };
-      const outcome = await outcomeOf(verb, project, result);
+      const outcome = await outcomeOf(verb, project, result, effects);
       if (!isQuiet && outcome.text !== "") effects.err("\n");
       const next = project.settings.logFormat === "json" ? [] : nextCommands(verb, result);
       return { ...outcome, next };
@@ -44,19 +46,22 @@ function useColour({ effects: { env }, interactive }: Invocation): boolean {
   return interactive || ((env.FORCE_COLOR ?? "") !== "" && env.FORCE_COLOR !== "0");
 }
 
+/** By now the run is committed, so an answer that fails is no failure of the run. */
 async function outcomeOf(
   verb: PlanCommand,
-  project: Project,
+  { root, settings: { answer: sql } }: Project,
   { summary }: Pick<RunResult, "summary">,
+  { log }: Effects,
 ): Promise<Outcome> {
-  const answer = await answerTo(verb, project);
-  if (answer === undefined) return { data: summary, text: "" };
-  return { data: { ...summary, answer: answer.rows }, text: renderTable(answer.columns, answer.values) };
-}
-
-async function answerTo(verb: PlanCommand, { root, settings }: Project): Promise<Answer | undefined> {
-  if (verb === "extract" || verb === "run-quality" || settings.answer === undefined) return undefined;
-  return answerOf(root, settings.answer);
+  if (verb === "extract" || verb === "run-quality" || sql === undefined) return { data: summary, text: "" };
+  try {
+    const { columns, values, rows } = await answerOf(root, sql);
+    return { data: { ...summary, answer: rows }, text: renderTable(columns, values) };
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error;
+    log.warn({ why: error.message, answer: sql }, "the setting answer cannot be shown");
+    return { data: { ...summary, answer: null }, text: "" };
+  }
 }
 
 /** What a person may want next; the table they may look into is one that this lake has. */

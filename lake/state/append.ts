@@ -107,6 +107,7 @@ function refused(target: string, commit: Commit, error: unknown): unknown {
 function unknownOutcome(target: string, commit: Commit, cause: unknown): StorageError {
   return new StorageError(`whether commit ${commit.n} was made cannot be told; nothing was removed`, {
     where: target,
+    state: "the run is committed, or not; the log, read again, tells",
     next: "lake doctor, which reads the log again",
     cause,
   });

@@ -58,11 +58,11 @@ export function assertFailure(finished: Finished, expected: Failure): ErrorJson 
 }
 
 const COMMAND = new RegExp(
-  `\\blake (${VERBS.map(({ name }) => name).join("|")}|--help)((?: --[\\w-]+(?:[ =][^\\s,;]+)?| "[^"]*"| \\d+)*)`,
+  `\\blake (${VERBS.map(({ name }) => name).join("|")}|--help)((?: --[\\w-]+(?:=[^\\s,;]+| [^\\s,;]*[\\d./][^\\s,;]*)?| "[^"]*"| \\d+)*)`,
   "g",
 );
 
-/** `lake extract --source a.b, then lake run-transforms` → both commands, as arguments. */
+/** `lake extract --source a.b, then lake run-transforms shows it` → both commands, as arguments. */
 export function suggestedIn(next: string): string[][] {
   return [...next.matchAll(COMMAND)].map(([, verb = "", rest = ""]) => [verb, ...wordsOf(rest)]);
 }

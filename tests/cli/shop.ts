@@ -37,17 +37,17 @@ export interface Published {
   readonly watermarks: Readonly<Record<string, string>>;
 }
 
-export function shop(t: TestContext): Shop {
+/** `root`: where the lake lies; default: beside the project. */
+export function shop(t: TestContext, root?: string): Shop {
   const folder = temporaryFolder(t);
   const dir = join(folder, "project");
-  const root = join(folder, "lake");
   cpSync(join(REPOSITORY, "tests/projects/shop"), dir, { recursive: true });
-  return shopAt(dir, root);
+  return shopAt(dir, root ?? join(folder, "lake"));
 }
 
 /** A run of two days has landed and published. Made once per test file, copied for each test. */
-export async function shopWithRun(t: TestContext): Promise<Shop> {
-  const made = shop(t);
+export async function shopWithRun(t: TestContext, root?: string): Promise<Shop> {
+  const made = shop(t, root);
   template ??= makeTemplate();
   cpSync(await template, made.root, { recursive: true, verbatimSymlinks: true });
   return made;

@@ -249,6 +249,14 @@ describe("stdout is data, stderr is chatter", CONCURRENTLY, () => {
     assert.equal(new Set(seconds).size, 1, `times stand in one column:\n${stderr}`);
   });
 
+  test("an answer that fails does not undo a run that is published: it is a warning", async (t) => {
+    const { lake } = await shopWithRun(t);
+    const finished = await lake(["run-all"], { env: { LAKE_ANSWER: "FROM gold.nope" } });
+    assert.deepEqual([finished.code, finished.stdout], [EXIT.ok, ""]);
+    assert.match(finished.stderr, /^publish {2}snapshot 2/m);
+    assert.match(finished.stderr, /^warn {5}the setting answer cannot be shown: .*nope/m);
+  });
+
   test("the command that `next` offers runs", async (t) => {
     const { lake } = await shopWithRun(t);
     const { stderr } = await lake(["run-all"]);
