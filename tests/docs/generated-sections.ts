@@ -1,0 +1,91 @@
+/** The parts of the documents that the code knows best, as Markdown. */
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { loadConfig } from "../../lake/config.ts";
+import { helpData } from "../../lake/render-help.ts";
+import { scenarios } from "../../mock-api/index.ts";
+
+interface Told {
+  readonly flag: string;
+  readonly about: string;
+}
+
+interface Help {
+  readonly commands: readonly { name: string; args?: string; about: string; options: readonly Told[] }[];
+  readonly globalOptions: readonly Told[];
+  readonly exitCodes: readonly { code: number; meaning: string }[];
+}
+
+const help = helpData(undefined) as unknown as Help;
+
+export async function generatedSection(name: string): Promise<string> {
+  switch (name) {
+    case "verbs":
+      return verbs();
+    case "options":
+      return options();
+    case "global options":
+      return table(["option", "means"], help.globalOptions.map(optionRow));
+    case "settings":
+      return settings();
+    case "exit codes":
+      return table(
+        ["code", "means"],
+        help.exitCodes.map(({ code, meaning }) => [String(code), meaning]),
+      );
+    case "scenarios":
+      return table(
+        ["scenario", "what happens"],
+        scenarios.map(({ name, description }) => [`\`${name}\``, description]),
+      );
+    default:
+      throw new Error(`the documents ask for a section ${name}, which generated-sections.ts does not make`);
+  }
+}
+
+function verbs(): string {
+  return table(
+    ["command", "does"],
+    help.commands.map(({ name, args, about }) => [
+      `\`lake ${[name, args].filter(Boolean).join(" ")}\``,
+      about,
+    ]),
+  );
+}
+
+/** One line an option, with the commands that take it in this sense. */
+function options(): string {
+  const all = help.commands.flatMap(({ name, options }) => options.map((option) => ({ ...option, name })));
+  const alike = [...Map.groupBy(all, ({ flag, about }) => `${flag} ${about}`).values()];
+  return table(
+    ["option", "of", "means"],
+    alike.map((same) => [`\`${same[0]!.flag}\``, same.map(({ name }) => name).join(", "), same[0]!.about]),
+  );
+}
+
+function optionRow({ flag, about }: Told): string[] {
+  return [`\`${flag}\``, about];
+}
+
+/** As they are where nobody has set anything. */
+async function settings(): Promise<string> {
+  const nowhere = mkdtempSync(join(tmpdir(), "lake-settings-"));
+  const { lines } = await loadConfig({ projectDir: nowhere, env: {}, flags: {} });
+  rmdirSync(nowhere);
+  return table(
+    ["lake.config.ts", "environment", "default", "means"],
+    lines.map(({ name, variable, value, about }) => [
+      `\`${name}\``,
+      `\`${variable}\``,
+      value === undefined ? "" : `\`${value}\``,
+      about,
+    ]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
+  return line(head) + `|${"---|".repeat(head.length)}\n` + rows.map(line).join("");
+}
