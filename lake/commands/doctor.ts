@@ -12,6 +12,7 @@ import { bytes } from "../report/units.ts";
 import { sha256File } from "../state/hash.ts";
 import { acquireRunLock } from "../state/lock.ts";
 import { readLog } from "../state/log.ts";
+import { mendManifests } from "../state/mend-manifests.ts";
 import { readState } from "../state/read-state.ts";
 import { recover } from "../state/recover.ts";
 import type { Command, Invocation } from "./verbs.ts";
@@ -113,10 +114,11 @@ async function logReadable({ root }: Project): Promise<string> {
 async function recovered({ root }: Project, effects: Effects, command: string): Promise<string> {
   await using lock = await acquireRunLock(root, effects, { command });
   const { aborted, removed, repaired } = await recover(root, effects, lock);
+  const mended = await mendManifests(root, (await readLog(root)).commits);
   const done = [
     ...aborted.map((runId) => `run ${runId} was cut off; it is recorded as aborted`),
     ...removed.map((path) => `removed ${path}, which no commit names`),
-    ...repaired.map((path) => `made ${path} again`),
+    ...[...repaired, ...mended].map((path) => `made ${path} again`),
   ];
   return done.length === 0 ? "nothing to repair" : done.join("; ");
 }

@@ -49,8 +49,8 @@ async function writeManifests(root: string, head: Commit, scratch: () => string)
   return written;
 }
 
-/** Immutable: a whole manifest of the same commit stays as it is, one of another commit is refused, a torn one is made again. */
-async function writeManifest(path: string, commit: Commit, scratch: () => string): Promise<boolean> {
+/** True when written. Immutable: a whole manifest of the same commit stays as it is, one of another commit is refused, a torn one is made again. */
+export async function writeManifest(path: string, commit: Commit, scratch: () => string): Promise<boolean> {
   const { text } = seal(manifestOf(commit), 2);
   const there = await readText(path);
   if (there === undefined) {
