@@ -84,8 +84,11 @@ async function settings(): Promise<string> {
   );
 }
 
+/** Padded as the formatter pads it. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |\n`;
-  return line(head) + `|${"---|".repeat(head.length)}\n` + rows.map(line).join("");
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const widths = head.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]!.length)));
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i]!)).join(" | ")} |\n`;
+  return [head, widths.map((width) => "-".repeat(width)), ...cells].map(line).join("");
 }
