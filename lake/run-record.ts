@@ -227,7 +227,7 @@ export class RunRecord {
   }
 
   draft(): CommitDraft {
-    const { project, staging } = this.#options;
+    const { project, staging, effects } = this.#options;
     const { runId, command, startedAt } = staging.run;
     return {
       runId,
@@ -248,7 +248,7 @@ export class RunRecord {
       error:
         this.#error === undefined
           ? null
-          : (JSON.parse(JSON.stringify(this.#error)) as Record<string, unknown>),
+          : (JSON.parse(effects.secrets.scrub(JSON.stringify(this.#error))) as Record<string, unknown>),
     };
   }
 
