@@ -58,7 +58,7 @@ test("every verb, option and exit code is in the README", () => {
   const missing = [
     ...VERBS.map(({ name, args }) => `\`lake ${[name, args].filter(Boolean).join(" ")}\``),
     ...options.map((flag) => `\`${flag}\``),
-    ...Object.values(EXIT).map((code) => `| ${code} |`),
+    ...Object.values(EXIT).map((code) => `\n| ${code} `),
   ].filter((wanted) => !readme.includes(wanted));
   assert.deepEqual(missing, []);
 });
