@@ -5,7 +5,9 @@ import { compile, problemsOf } from "./compiled.ts";
 const SELECT = "SELECT id, currency, amount FROM bronze.payments__charges";
 
 async function assertionsOf(header: string) {
-  const { assertions } = await compile({ "models/silver/charges.sql": `/* @model\n${header}\n*/\n${SELECT}` });
+  const { assertions } = await compile({
+    "models/silver/charges.sql": `/* @model\n${header}\n*/\n${SELECT}`,
+  });
   return assertions.map(({ name, severity, place }) => [name, severity, place.line]);
 }
 
