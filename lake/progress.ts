@@ -183,7 +183,8 @@ function row(
   notes: readonly string[],
 ): string {
   const text = `${name.padEnd(32)} ${cell(rows, "row").padStart(14)} ${cell(parts, part).padStart(11)}`;
-  return [timed(text, elapsedMs), ...notes.filter((said) => said !== "")].join("  ");
+  const said = notes.filter((part) => part !== "").join(", ");
+  return said === "" ? timed(text, elapsedMs) : `${timed(text, elapsedMs)}  ${said}`;
 }
 
 function timed(text: string, elapsedMs: number): string {

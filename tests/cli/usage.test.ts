@@ -1,5 +1,6 @@
 /** The command line itself: what is typed wrong is refused with a suggestion, what is asked for is documented. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test } from "node:test";
@@ -255,6 +256,22 @@ describe("stdout is data, stderr is chatter", CONCURRENTLY, () => {
     assert.deepEqual([finished.code, finished.stdout], [EXIT.ok, ""]);
     assert.match(finished.stderr, /^publish {2}snapshot 2/m);
     assert.match(finished.stderr, /^warn {5}the setting answer cannot be shown: .*nope/m);
+  });
+
+  test("on a terminal, progress moves and is coloured, and the answer stands below it", async (t) => {
+    const { dir, root } = shop(t);
+    const typed = `'${process.execPath}' '${join(REPOSITORY, "bin/lake.js")}' run-all --days 2 --now ${DAY_TWO}`;
+    const { status, stdout, error } = spawnSync("script", ["-qec", typed, "/dev/null"], {
+      cwd: dir,
+      encoding: "utf8",
+      env: { ...process.env, LAKE_ROOT: root, NO_COLOR: "", TERM: "xterm" },
+    });
+    if (error !== undefined || process.platform !== "linux") return t.skip("no util-linux script here");
+    assert.equal(status, EXIT.ok, stdout);
+    assert.ok(stdout.includes(`${ESCAPE}[36mextract ${ESCAPE}[0m`));
+    assert.match(stdout, new RegExp(`${ESCAPE}\\[\\d+A${ESCAPE}\\[0J`), "the cursor goes up");
+    assert.ok(stdout.indexOf("publish") < stdout.indexOf("─"));
+    assert.ok(stdout.indexOf("(4 rows)") < stdout.indexOf("next "));
   });
 
   test("the command that `next` offers runs", async (t) => {
