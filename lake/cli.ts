@@ -81,7 +81,10 @@ async function dispatch(argv: readonly string[], voice: Voice, guard: Guard): Pr
     signal: cancellation(guard),
   };
   const { default: command } = await verb.load();
-  const outcome = await command(invocation);
+  const outcome = await command(invocation).catch((error: unknown) => {
+    // Whatever the interruption broke on its way, it is told as the interruption.
+    throw invocation.signal.aborted ? invocation.signal.reason : error;
+  });
   if (outcome.error !== undefined) return fail(outcome.error, voice, outcome.data);
   await print(outcome, voice);
   return outcome.exitCode ?? EXIT.ok;

@@ -12,7 +12,7 @@ const DAYS_KEPT = 90;
 const archive: Command = async ({ flags, projectDir, effects, typed: command }) => {
   const days = Number(flags.olderThan ?? DAYS_KEPT);
   if (!Number.isInteger(days) || days < 1) {
-    throw new UsageError(`--older-than ${flags.olderThan} is not a whole number of days above 0`, {
+    throw new UsageError(`--older-than is ${flags.olderThan}, expected a whole number above 0`, {
       next: "lake archive --older-than 90",
     });
   }

@@ -231,6 +231,20 @@ describe("an interrupted run", CONCURRENTLY, () => {
     });
   }
 
+  test("Ctrl-C ends a query that would run for hours", async (t) => {
+    const { lake } = await shopWithRun(t);
+    const hours = "SELECT sum(hash(a.range + b.range)) FROM range(10000000) a, range(10000000) b";
+    const finished = await lake(["query", hours, "--json"], {
+      onStart: (child) => setTimeout(() => child.kill("SIGINT"), 2000),
+    });
+    assertFailure(finished, {
+      exit: 130,
+      code: "cancelled",
+      what: /cancelled by SIGINT/,
+      next: /same command/,
+    });
+  });
+
   test("a second Ctrl-C ends it at once; the next run clears up", async (t) => {
     const { lake, root } = await shopWithRun(t);
     const { finished } = await interrupted(t, lake, (child) => {
