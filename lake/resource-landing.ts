@@ -76,7 +76,7 @@ export function openResourceLanding({
       },
       finish: async () => {
         landed = await landing.finish();
-        const error = rejectedShareError(source.name, resource, landed);
+        const error = rejectedShareError(source.name, resource, landed, record.shown);
         if (error !== undefined) throw error;
         record.resourceLanded(entry(landed));
       },

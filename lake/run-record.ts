@@ -3,7 +3,7 @@
  * the end is the draft of the commit, the report and the result.
  */
 import { mkdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { AssertionResult } from "./assert/assertion-result.ts";
 import type { BuildEvent } from "./build/build-models.ts";
 import type { Assertion, Graph } from "./compile/graph.ts";
@@ -76,9 +76,12 @@ export class RunRecord {
     return `reports/${this.#options.staging.runId}`;
   }
 
-  /** Where the report will stand once the run is committed, as a person can open it. */
+  /** Where a file of the lake will stand once the run is committed, as a person can open it. */
+  readonly shown = (path: string): string =>
+    relative(process.cwd(), join(this.#options.project.root, path)).split(sep).join("/");
+
   get reportPath(): string {
-    return relative(process.cwd(), join(this.#options.project.root, this.#reportFolder, "report.html"));
+    return this.shown(`${this.#reportFolder}/report.html`);
   }
 
   get failingDir(): string {

@@ -255,16 +255,17 @@ fails("rows that leave the contract", [
       exit: 65,
       code: "contract-violation",
       what: /shop\.orders: 7 of 312 rows rejected, at most 0 % may be/,
-      where: /^rejected\/shop\/orders\/run_id=20260310T060000Z-000002\/part-0\.parquet$/m,
+      where: /^\.\.\/lake\/rejected\/shop\/orders\/run_id=20260310T060000Z-000002\/part-0\.parquet$/m,
       problems: /changed field \$?\.?amount in 7 rows/,
       state: /nothing was published; snapshot 1 is current/,
-      next: /extract\/shop\/, or rejectedShareMax of orders/,
+      next: /^lake query "FROM '.*\.parquet'" shows them; change the contract in extract\/shop\/, or rejectedShareMax/,
     },
     after: async ({ lake, root }) => {
       const { state } = await readState(root);
       assert.equal(state.runs.at(-1)?.outcome, "failed", "the run is on record");
-      const rejected = `${root}/rejected/shop/orders/run_id=20260310T060000Z-000002/part-0.parquet`;
-      const { stdout, stderr } = await lake(["query", `SELECT * FROM '${rejected}'`, "--json"]);
+      const { error } = JSON.parse((await lake(["runs", "20260310T060000Z-000002", "--json"])).stdout).run;
+      const [look] = suggestedIn(error.next);
+      const { stdout, stderr } = await lake([...look!, "--json"]);
       const { rows } = jsonOf({ stdout, stderr, code: 0, signal: null }) as {
         rows?: Record<string, string>[];
       };
