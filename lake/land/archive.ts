@@ -4,7 +4,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { LakeFile } from "../state/commit.ts";
 import { compressAside } from "./compress-aside.ts";
-import { compressBody, type Frame } from "./compress-body.ts";
+import { compressBodies, type Frames } from "./compress-bodies.ts";
 
 /** Where a body is in the archive. */
 export interface ArchivedBody {
@@ -47,7 +47,7 @@ export class Archive {
   add(body: Uint8Array, stored: (body: ArchivedBody) => void): void {
     this.#received += body.byteLength;
     if (this.#received <= ASIDE_AFTER_BYTES) {
-      this.#store([compressBody(body)], [stored]);
+      this.#store(compressBodies([body]), [stored]);
       return;
     }
     this.#batch.bodies.push(body);
@@ -87,16 +87,16 @@ export class Archive {
       });
   }
 
-  #store(frames: readonly Frame[], stored: readonly ((body: ArchivedBody) => void)[]): void {
-    for (const [i, { bytes, sha256 }] of frames.entries()) {
-      stored[i]?.({ offset: this.#stored, compressedBytes: bytes.length, sha256 });
-      this.#digest.update(bytes);
-      this.#stored += bytes.length;
+  #store({ bytes, frames }: Frames, stored: readonly ((body: ArchivedBody) => void)[]): void {
+    for (const [i, { length, sha256 }] of frames.entries()) {
+      stored[i]?.({ offset: this.#stored, compressedBytes: length, sha256 });
+      this.#stored += length;
     }
-    this.#write(Buffer.concat(frames.map((frame) => frame.bytes)));
+    this.#digest.update(bytes);
+    this.#write(bytes);
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Uint8Array): void {
     if (this.#fd === undefined) {
       mkdirSync(dirname(this.#path), { recursive: true });
       this.#fd = openSync(this.#path, "w");

@@ -3,7 +3,7 @@
  * zlib's own asynchronous calls cost it almost as much as compressing would.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { compressBody, type Frame } from "./compress-body.ts";
+import { compressBodies, type Frames } from "./compress-bodies.ts";
 
 const ROLE = "lake: compress bodies";
 
@@ -15,7 +15,7 @@ interface Batch {
 
 interface Waiting {
   readonly slab: SharedArrayBuffer;
-  readonly resolve: (frames: Frame[]) => void;
+  readonly resolve: (frames: Frames) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -28,7 +28,7 @@ const waiting: Waiting[] = [];
 const spare: SharedArrayBuffer[] = [];
 
 /** One frame per body, in order. Bodies are copied, not taken. */
-export function compressAside(bodies: readonly Uint8Array[]): Promise<Frame[]> {
+export function compressAside(bodies: readonly Uint8Array[]): Promise<Frames> {
   thread ??= startThread();
   thread.ref();
   const batch = pack(bodies);
@@ -60,7 +60,7 @@ function unpack({ slab, lengths }: Batch): Uint8Array[] {
 
 function startThread(): Worker {
   const started = new Worker(new URL(import.meta.url), { name: ROLE, workerData: ROLE });
-  started.on("message", (frames: Frame[]) => {
+  started.on("message", (frames: Frames) => {
     const answered = waiting.shift();
     if (answered === undefined) return;
     if (answered.slab.byteLength === SLAB_BYTES && spare.length < SPARE_SLABS_MAX) spare.push(answered.slab);
@@ -76,7 +76,9 @@ function startThread(): Worker {
 
 if (!isMainThread && workerData === ROLE) {
   parentPort?.on("message", (batch: Batch) => {
-    const frames = unpack(batch).map(compressBody);
-    parentPort?.postMessage(frames);
+    const { bytes, frames } = compressBodies(unpack(batch));
+    // A copy in memory of its own can be handed over instead of copied again.
+    const own = new Uint8Array(bytes);
+    parentPort?.postMessage({ bytes: own, frames }, [own.buffer]);
   });
 }
