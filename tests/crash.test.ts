@@ -16,7 +16,7 @@ const SHOP = join(REPOSITORY, "tests/projects/shop");
 const NOW = "2026-03-10T06:00:00Z";
 /** Steps that a run on an empty lake does not reach, because it finds nothing to recover. */
 const NOT_IN_A_FIRST_RUN: readonly Step[] = ["recover:removed"];
-const RANDOM_KILLS = 140;
+const RANDOM_KILLS = 160;
 
 interface RunOptions {
   readonly failpoint?: string;
@@ -127,9 +127,9 @@ test(`killed at ${RANDOM_KILLS} random moments, by one or two runs at once, noth
       const random = randomOf(seed + lane);
       const root = temporaryFolder(t);
       const outcomes = { killed: 0, completed: 0, refused: 0 };
-      for (let kill = 0; kill < RANDOM_KILLS / 2; kill++) {
-        const runs = [runAll(root, { killAfterMs: random() * 1.3 * expected.elapsedMs })];
-        if (random() < 0.25) runs.push(runAll(root, { killAfterMs: random() * 1.3 * expected.elapsedMs }));
+      while (outcomes.killed < RANDOM_KILLS / 2) {
+        const runs = [runAll(root, { killAfterMs: random() * 1.8 * expected.elapsedMs })];
+        if (random() < 0.25) runs.push(runAll(root, { killAfterMs: random() * 1.8 * expected.elapsedMs }));
         for (const { signal, code, stderr } of await Promise.all(runs)) {
           if (signal === "SIGKILL") outcomes.killed += 1;
           else if (code === 0) outcomes.completed += 1;
@@ -139,10 +139,7 @@ test(`killed at ${RANDOM_KILLS} random moments, by one or two runs at once, noth
         await assertReadable(root);
       }
       t.diagnostic(JSON.stringify(outcomes));
-      assert.ok(
-        outcomes.killed > 20 && outcomes.completed > 0,
-        "the kills must fall all over a run, its end included",
-      );
+      assert.ok(outcomes.completed > 0, "the kills must fall all over a run, its end included");
       assert.equal((await runAll(root)).code, 0);
       assert.deepEqual(publishedBytes(root), expected.bytes);
       await assertNothingLostOrLeft(root, expected.orders);

@@ -24,9 +24,15 @@ export function createFromJson(name: string, expression: string): string {
  * A view of exactly `columns` over Parquet files. Files of an older contract may lack columns (NULL) or have more
  * (left out); `run_id` comes from the folder name.
  */
-export function createParquetView(name: string, columns: readonly Column[], files: readonly string[]): string {
+export function createParquetView(
+  name: string,
+  columns: readonly Column[],
+  files: readonly string[],
+): string {
   const empty = columns.map((column) => `NULL::${column.type} AS ${quoteIdent(column.name)}`).join(", ");
-  const select = columns.map((column) => `${quoteIdent(column.name)}::${column.type} AS ${quoteIdent(column.name)}`);
+  const select = columns.map(
+    (column) => `${quoteIdent(column.name)}::${column.type} AS ${quoteIdent(column.name)}`,
+  );
   const landed =
     files.length === 0
       ? ""
