@@ -23,7 +23,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { contractColumns } from "../lake/contract/columns.ts";
 import type { ResourceDefinition } from "../lake/contract/definition.ts";
-import { pageParser } from "../lake/contract/page-parser.ts";
+import { parsePage } from "../lake/contract/parse-page.ts";
 import { epochSeconds, metadata } from "../lake/contract/scalars.ts";
 import { openDatabase } from "../lake/duckdb/database.ts";
 import { systemEffects } from "../lake/effects.ts";
@@ -238,10 +238,9 @@ async function land(dir: string, chunks: number, out: string): Promise<number> {
     headers: {},
     attempts: 1,
   };
-  const parse = pageParser(resource);
   for (let chunk = 0; chunk < chunks; chunk++) {
     for (const body of bodiesOf(dir, chunk)) {
-      const page = parse(body, { ...response, rowsPath: resource.rowsPath });
+      const page = parsePage(body, { ...response, rowsPath: resource.rowsPath });
       await landing.page({ ...page, response: { ...response, fetchedAt: new Date(0), body } });
     }
   }

@@ -7,16 +7,14 @@ import type { ContractColumn } from "../contract/columns.ts";
 import type { Contract, ResourceDefinition } from "../contract/definition.ts";
 import { FRAGILE_NUMBER, UNPAIRED_SURROGATE } from "../contract/exact-json.ts";
 import { fits, withoutTextNumber } from "../contract/fits.ts";
-import { scannedPage } from "../contract/lazy-rows.ts";
 import type { ParsedPage } from "../contract/parse-page.ts";
 import type { Shape } from "../contract/shape.ts";
 import { type RejectedRow, rejectedRow } from "./evidence.ts";
 import type { Finding } from "./findings.ts";
 import { judgeRow } from "./judge-row.ts";
-import { keyHash, keyHashOfBytes } from "./key-hash.ts";
 import { PageText } from "./page-text.ts";
 import { RecentRows } from "./recent-rows.ts";
-import { type RowLines, rowLines } from "./row-lines.ts";
+import { rowLines } from "./row-lines.ts";
 import type { Segments } from "./segments.ts";
 
 export interface PageOutcome {
@@ -37,13 +35,6 @@ export interface PageToLand extends ParsedPage {
   readonly response: { readonly body: Buffer };
 }
 
-/** Rows that may land as the bytes they came in. */
-interface SentRows {
-  readonly lines: RowLines;
-  /** Of their keys. */
-  readonly hashes: Int32Array;
-}
-
 /** Remembers recent rows from page to page, so each resource of a run has one of its own. */
 export function openPageLander(
   { contract, key, rowsPath, drift }: ResourceDefinition,
@@ -53,27 +44,20 @@ export function openPageLander(
   const shape: Shape = { kind: "struct", fields: columns };
   const judge = { contract: z.compile(contract as z.ZodObject), shape, drift };
   const canLandAsSent = sentCheck(judge.contract, shape);
-  const recent = new RecentRows();
+  const recent = new RecentRows(key);
 
   return (page) => {
     const { body } = page.response;
     if (page.rows.length === 0) return WITHOUT_FAULT;
     const text = new PageText(body, rowsPath);
-    const sent = scannedRows(page.rows, body, key.length) ?? validRows(page, body);
-    if (sent === undefined) {
-      return landAgain(page.rows, text, (row, i) => recent.isDuplicate(keyHash(row, key), text, i));
-    }
+    const lines = canLandAsSent(page.rows, body) ? rowLines(body, page, rowsPath) : undefined;
+    if (lines === undefined) return landAgain(page.rows, text, (row, i) => recent.isDuplicate(row, text, i));
     const duplicates = new Set<number>();
-    for (const [i, hash] of sent.hashes.entries()) if (recent.isDuplicate(hash, text, i)) duplicates.add(i);
+    for (const [i, row] of page.rows.entries()) if (recent.isDuplicate(row, text, i)) duplicates.add(i);
     if (duplicates.size > 0) return landAgain(page.rows, text, (_row, i) => duplicates.has(i));
-    segments.appendSent(sent.lines);
+    segments.appendSent(lines);
     return WITHOUT_FAULT;
   };
-
-  function validRows(page: PageToLand, body: Buffer): SentRows | undefined {
-    const lines = canLandAsSent(page.rows, body) ? rowLines(body, page, rowsPath) : undefined;
-    return lines && { lines, hashes: Int32Array.from(page.rows, (row) => keyHash(row, key)) };
-  }
 
   function landAgain(
     rows: Rows,
@@ -97,27 +81,6 @@ export function openPageLander(
     segments.appendEncoded(printed.join(""), printed.length);
     return { duplicate, rejected, findings, frozen };
   }
-}
-
-/** What a scan has proved already; undefined when the page was parsed, or a key has to be read to be known. */
-function scannedRows(rows: Rows, body: Buffer, keyFields: number): SentRows | undefined {
-  const scan = scannedPage(rows);
-  if (scan === undefined || !isSameMemory(scan.body, body)) return undefined;
-  const { bounds, keys } = scan;
-  const from = bounds[0] as number;
-  const commas: number[] = [];
-  const hashes = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const hash = keyHashOfBytes(body, keys, i * keyFields * 2, (i + 1) * keyFields * 2);
-    if (hash === undefined) return undefined;
-    hashes[i] = hash;
-    if (i > 0) commas.push((bounds[i * 2] as number) - 1 - from);
-  }
-  return { lines: { bytes: body.subarray(from, bounds[rows.length * 2 - 1]), commas }, hashes };
-}
-
-function isSameMemory(a: Buffer, b: Buffer): boolean {
-  return a.buffer === b.buffer && a.byteOffset === b.byteOffset && a.length === b.length;
 }
 
 /** Whether every row is valid, and DuckDB will read from the page's own bytes exactly what was sent. */

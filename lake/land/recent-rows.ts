@@ -7,6 +7,7 @@
  * Keys are remembered as 32-bit hashes in flat arrays, which cost the garbage collector nothing. A hash that was seen
  * is no verdict: the two rows are compared by their exact text.
  */
+import { type KeyOf, keyHash } from "./key-hash.ts";
 import type { PageText } from "./page-text.ts";
 
 const GENERATION_ROWS = 16_384;
@@ -15,14 +16,17 @@ const SLOTS = GENERATION_ROWS * 2;
 const STRIDE = 4;
 
 export class RecentRows {
+  readonly #key: KeyOf;
   #young = new Generation();
   #old = new Generation();
 
-  /**
-   * True when the row repeats one that landed; otherwise it is remembered as landed. Rows of a page come in order.
-   * @param hash `keyHash` of the row
-   */
-  isDuplicate(hash: number, page: PageText, index: number): boolean {
+  constructor(key: KeyOf) {
+    this.#key = key;
+  }
+
+  /** True when the row repeats one that landed; otherwise it is remembered as landed. Rows of a page come in order. */
+  isDuplicate(row: Readonly<Record<string, unknown>>, page: PageText, index: number): boolean {
+    const hash = keyHash(row, this.#key);
     if (this.#young.has(hash, page, index) || this.#old.has(hash, page, index)) return true;
     if (this.#young.isFull) {
       [this.#young, this.#old] = [this.#old, this.#young];

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { z } from "zod";
 import { bronzeColumns } from "../../lake/contract/bronze.ts";
 import { type DriftPolicy, defineResource, type ResourceDefinition } from "../../lake/contract/definition.ts";
-import { type PageParser, pageParser } from "../../lake/contract/page-parser.ts";
+import { parsePage } from "../../lake/contract/parse-page.ts";
 import { createParquetView } from "../../lake/duckdb/catalog.ts";
 import { type Database, openDatabase, type Row } from "../../lake/duckdb/database.ts";
 import { systemEffects } from "../../lake/effects.ts";
@@ -57,13 +57,12 @@ export async function openLander(contract: z.ZodObject, options: LanderOptions =
     effects: { ...systemEffects(), reach: options.reach ?? (() => {}) },
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
-  const parse = pageParser(resource);
   return {
     landing,
     database,
     resource,
     path,
-    page: (body, headers = {}) => landing.page(fetched(body, parse, resource.rowsPath, headers)),
+    page: (body, headers = {}) => landing.page(fetched(body, resource.rowsPath, headers)),
     bronze: async (landed, columns = "*") => {
       const files = landed.files.bronze.map((file) => path(file.path));
       await database.run(
@@ -88,14 +87,13 @@ export async function openLander(contract: z.ZodObject, options: LanderOptions =
 
 function fetched(
   body: string | Uint8Array,
-  parse: PageParser,
   rowsPath: readonly string[],
   headers: Record<string, string>,
 ): FetchedPage {
   const bytes = Buffer.from(body);
   const response = { method: "GET", url: "https://shop.example/v1/things", status: 200 };
   return {
-    ...parse(bytes, { ...response, rowsPath }),
+    ...parsePage(bytes, { ...response, rowsPath }),
     response: { ...response, headers, attempts: 1, fetchedAt: OBSERVED_AT, body: bytes },
   };
 }
