@@ -5,7 +5,7 @@ import { bronzeTable, type SourceDefinition } from "./contract/definition.ts";
 import { COVERAGE } from "./project.ts";
 import type { LandedResource } from "./state/commit.ts";
 import { addInterval, type Interval } from "./state/coverage.ts";
-import type { LakeState } from "./state/fold.ts";
+import { type LakeState, resourceKey } from "./state/fold.ts";
 import type { Staging } from "./state/staging.ts";
 
 export interface CatalogInputsOptions {
@@ -42,18 +42,14 @@ export function catalogInputs({
 function coverageRows(state: LakeState, landed: readonly LandedResource[]): Record<string, string>[] {
   const stretches = Map.groupBy<string, Interval & { source: string; resource: string }>(
     state.coverage,
-    keyOf,
+    resourceKey,
   );
   const merged = new Map<string, Interval[]>([...stretches].map(([key, intervals]) => [key, [...intervals]]));
   for (const entry of landed.filter(({ complete }) => complete)) {
-    merged.set(keyOf(entry), addInterval(merged.get(keyOf(entry)) ?? [], entry.window));
+    merged.set(resourceKey(entry), addInterval(merged.get(resourceKey(entry)) ?? [], entry.window));
   }
   return [...merged].sort().flatMap(([key, intervals]) => {
     const [source = "", resource = ""] = key.split(".");
     return intervals.map(({ from, to }) => ({ source, resource, covered_from: from, covered_to: to }));
   });
-}
-
-function keyOf(of: { readonly source: string; readonly resource: string }): string {
-  return `${of.source}.${of.resource}`;
 }

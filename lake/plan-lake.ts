@@ -7,6 +7,7 @@ import { type Plan, type PlanCommand, type PlannedResource, planRun } from "./pl
 import { selectModels } from "./plan/select.ts";
 import { resolveWindow } from "./plan/window.ts";
 import type { Project } from "./project.ts";
+import { resourceName } from "./source/fetched-page.ts";
 import type { LakeState } from "./state/fold.ts";
 
 export interface PlanOptions {
@@ -78,7 +79,7 @@ function plannedResources(
   now: Date,
 ): PlannedResource[] {
   return chosen(sources, request.sources).map(({ source, resource }) => {
-    const cursor = state.watermarks.get(`${source.name}.${resource.name}`)?.cursor;
+    const cursor = state.watermarks.get(resourceName(source, resource))?.cursor;
     const lookbackMs = (resource.lookbackSeconds ?? 0) * 1000;
     const watermark = cursor === undefined ? undefined : new Date(Date.parse(cursor) - lookbackMs);
     return {
@@ -98,7 +99,10 @@ function chosen(sources: readonly SourceDefinition[], names: readonly string[]):
   const all = sources.flatMap((source) => source.resources.map((resource) => ({ source, resource })));
   const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
   if (wanted.length === 0) return all;
-  const known = [...sources.map(({ name }) => name), ...all.map(fullName)];
+  const known = [
+    ...sources.map(({ name }) => name),
+    ...all.map(({ source, resource }) => resourceName(source, resource)),
+  ];
   const problems = wanted
     .filter((name) => !known.includes(name))
     .map((name) => {
@@ -110,9 +114,7 @@ function chosen(sources: readonly SourceDefinition[], names: readonly string[]):
     });
   if (problems.length > 0)
     throw new UsageError("--source names what does not exist", { problems, next: "lake doctor" });
-  return all.filter((one) => wanted.includes(one.source.name) || wanted.includes(fullName(one)));
-}
-
-function fullName({ source, resource }: Chosen): string {
-  return `${source.name}.${resource.name}`;
+  return all.filter(
+    (one) => wanted.includes(one.source.name) || wanted.includes(resourceName(one.source, one.resource)),
+  );
 }
