@@ -4,22 +4,23 @@
  */
 import { sha256 } from "./hash.ts";
 
-const SEAL = /,\s*"checksum":\s*"([0-9a-f]{64})"\s*\}\n$/;
+/** Exactly the two ways in which `seal` writes it: other white space would be a changed byte. */
+const SEAL = /,(?:"checksum":"([0-9a-f]{64})"\}|\n {2}"checksum": "([0-9a-f]{64})"\n\})\n$/;
 
 export interface Sealed {
   readonly text: string;
   readonly checksum: string;
 }
 
-/** `indent` spaces for people, none for machines. `body` must have at least one field. */
-export function seal(body: object, indent?: number): Sealed {
+/** Indented by two spaces for people, on one line for machines. `body` must have at least one field. */
+export function seal(body: object, indent?: 2): Sealed {
   const json = JSON.stringify(body, null, indent);
   const open = json.slice(0, -1).trimEnd();
   const checksum = sha256(open);
   const field =
     indent === undefined
       ? `"checksum":"${checksum}"}`
-      : `\n${" ".repeat(indent)}"checksum": "${checksum}"\n}`;
+      : `\n  "checksum": "${checksum}"\n}`;
   return { text: `${open},${field}\n`, checksum };
 }
 
@@ -31,7 +32,8 @@ export type Unsealed =
 export function unseal(text: string): Unsealed {
   const found = SEAL.exec(text.slice(-160));
   if (found === null) return { kind: "torn" };
-  const [tail, checksum = ""] = found;
+  const [tail, inLine, indented] = found;
+  const checksum = inLine ?? indented ?? "";
   if (sha256(text.slice(0, -tail.length)) !== checksum) return { kind: "altered" };
   return { kind: "whole", body: JSON.parse(text) as Record<string, unknown>, checksum };
 }

@@ -130,6 +130,15 @@ test("incomplete resources move no watermark, cover nothing, and have no bronze"
   assert.equal(state.next, 2);
 });
 
+test("white space in a seal is part of it", () => {
+  const { text } = seal({ a: 1 }, 2);
+  const at = text.lastIndexOf("\n  \"checksum\"");
+  for (const other of ["\v", "\t", " ", "\r", "\u00a0"]) {
+    const changed = text.slice(0, at) + other + text.slice(at + 1);
+    assert.notEqual(unseal(changed).kind, "whole", JSON.stringify(other));
+  }
+});
+
 test("any changed, missing or added byte breaks a seal", () => {
   const bodies = fc
     .dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 })
