@@ -25,6 +25,11 @@ const SETTINGS = {
     about: "folder of the lake, relative to the project",
   },
   api: { schema: oneOf(["mock", "live"]).default("mock"), env: "LAKE_API", about: "where data comes from" },
+  sources: {
+    schema: text.optional(),
+    env: "LAKE_SOURCES",
+    about: "what run-all and extract read when --source does not say, comma-separated; default all",
+  },
   mockUrl: {
     schema: z.url({ protocol: /^https?$/, error: "expected a URL like http://127.0.0.1:8787" }).optional(),
     env: "LAKE_MOCK_URL",

@@ -4,17 +4,22 @@
 export { z } from "zod";
 export { type Config, defineConfig } from "./config.ts";
 export {
+  type Answer,
   type Auth,
   type Contract,
+  type Dataset,
   type DriftAction,
   type DriftPolicy,
   defineResource,
   defineSource,
+  type Fault,
   type Page,
   type PageRequest,
   type Paging,
   type PagingContext,
+  type Param,
   type ResourceDefinition,
+  type Row,
   type SourceDefinition,
   type SourceLimits,
   type Window,
@@ -31,3 +36,5 @@ export {
 } from "./contract/scalars.ts";
 export type { OpenLake } from "./query/kysely.ts";
 export { openLake } from "./query/open-lake.ts";
+export { type PagesOptions, pages } from "./source/pages.ts";
+export { byCursor, byLastRow, byLink, byOffset, byPage, once, type Step } from "./source/steps.ts";

@@ -17,7 +17,7 @@ export interface PlanOptions {
     readonly from?: string | undefined;
     readonly to?: string | undefined;
   };
-  /** `payments` or `payments.charges`; empty for all. */
+  /** `payments`, `payments.charges`, or a folder of several sources; empty for those of the settings. */
   readonly sources: readonly string[];
   /** Selections of models; empty for all. */
   readonly select: readonly string[];
@@ -53,7 +53,7 @@ export function planLake({ project, sources, graph, state, request, startedAt }:
     });
   }
   const selected = selectModels(graph, request.select, request.exclude);
-  const resources = extracts ? plannedResources(sources, state, request, startedAt) : [];
+  const resources = extracts ? plannedResources(project, sources, state, request, startedAt) : [];
   const published = new Set(Object.keys(state.snapshot?.models ?? {}));
   return { plan: planRun({ graph, command: request.verb, resources, selected, published }), selected };
 }
@@ -73,12 +73,14 @@ function refuseMixedData(project: Project, state: LakeState): void {
 }
 
 function plannedResources(
+  { settings }: Project,
   sources: readonly SourceDefinition[],
   state: LakeState,
   request: PlanOptions,
   now: Date,
 ): PlannedResource[] {
-  return chosen(sources, request.sources).map(({ source, resource }) => {
+  const names = request.sources.length > 0 ? request.sources : [settings.sources ?? ""];
+  return chosen(sources, names).map(({ source, resource }) => {
     const cursor = state.watermarks.get(resourceName(source, resource))?.cursor;
     const lookbackMs = (resource.lookbackSeconds ?? 0) * 1000;
     const watermark = cursor === undefined ? undefined : new Date(Date.parse(cursor) - lookbackMs);
@@ -99,10 +101,7 @@ function chosen(sources: readonly SourceDefinition[], names: readonly string[]):
   const all = sources.flatMap((source) => source.resources.map((resource) => ({ source, resource })));
   const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
   if (wanted.length === 0) return all;
-  const known = [
-    ...sources.map(({ name }) => name),
-    ...all.map(({ source, resource }) => resourceName(source, resource)),
-  ];
+  const known = [...new Set(all.flatMap(namesOf))];
   const problems = wanted
     .filter((name) => !known.includes(name))
     .map((name) => {
@@ -114,7 +113,12 @@ function chosen(sources: readonly SourceDefinition[], names: readonly string[]):
     });
   if (problems.length > 0)
     throw new UsageError("--source names what does not exist", { problems, next: "lake doctor" });
-  return all.filter(
-    (one) => wanted.includes(one.source.name) || wanted.includes(resourceName(one.source, one.resource)),
-  );
+  return all.filter((one) => namesOf(one).some((name) => wanted.includes(name)));
+}
+
+/** `hazard_slope.points` also goes by `hazard_slope` and by `hazard`, the folder it shares. */
+function namesOf({ source, resource }: Chosen): string[] {
+  const parts = source.name.split("_");
+  const groups = parts.map((_, i) => parts.slice(0, i + 1).join("_"));
+  return [...groups, resourceName(source, resource)];
 }

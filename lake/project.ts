@@ -27,6 +27,8 @@ export interface MockApiModule {
     seed?: string;
     scale?: number;
     scenario?: string;
+    /** Only these; default all. */
+    sources?: readonly string[];
   }): Promise<MockApi>;
   readonly scenarios: readonly { readonly name: string; readonly description: string }[];
 }
@@ -63,7 +65,7 @@ export async function openProject(
   return { ...config, dir: absolute, root: resolve(absolute, config.settings.root) };
 }
 
-/** Default export of each `extract/<source>/source.ts`, by name. Lists every one that cannot be used. */
+/** Default exports of `extract/<folder>/source.ts`, one source or several, by name. Lists every one that cannot be used. */
 export async function loadSources(project: Project): Promise<SourceDefinition[]> {
   const folder = join(project.dir, "extract");
   const names = existsSync(folder)
@@ -83,10 +85,13 @@ export async function loadSources(project: Project): Promise<SourceDefinition[]>
       continue;
     }
     try {
-      const { default: source } = (await import(pathToFileURL(path).href)) as { default?: SourceDefinition };
-      if (source === undefined)
+      const { default: exported } = (await import(pathToFileURL(path).href)) as {
+        default?: SourceDefinition | readonly SourceDefinition[];
+      };
+      if (exported === undefined)
         problems.push({ what: "no default export", where, hint: "export default defineSource({ … })" });
-      else {
+      const found = exported === undefined ? [] : Array.isArray(exported) ? exported : [exported];
+      for (const source of found as readonly SourceDefinition[]) {
         const wrong = definitionProblems(source, name);
         problems.push(...wrong.map((what) => ({ what, where })));
         if (wrong.length === 0) sources.push(source);

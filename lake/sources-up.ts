@@ -1,8 +1,9 @@
 /** Where each source is asked in this run: the mock API, started or found, or the real services with their keys. */
+import { z } from "zod";
 import type { SourceDefinition } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
 import { AuthError, ConfigError, type Problem } from "./errors.ts";
-import { checkHealth } from "./http/health.ts";
+import { askOnce, checkHealth } from "./http/health.ts";
 import type { Project } from "./project.ts";
 import { startMock } from "./start-mock.ts";
 
@@ -27,13 +28,16 @@ export interface SourcesUpOptions {
 export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
   const { project, sources, effects, signal } = options;
   if (project.settings.api === "live") return live(options);
+  const { mockUrl } = project.settings;
+  const names = sources.map(({ name }) => name);
   const { mock } =
-    project.settings.mockUrl === undefined
+    mockUrl === undefined
       ? // The mock's clock starts with the run's and, unless fixed, goes on with it.
-        await startMock(project, { port: 0, now: () => effects.now() })
+        await startMock(project, { port: 0, now: () => effects.now(), sources: names })
       : { mock: undefined };
+  const origins = mock?.baseUrls ?? (await mockOrigins(mockUrl as string, signal));
   const up: SourcesUp = {
-    baseUrl: (source) => mock?.baseUrls[source.name] ?? project.settings.mockUrl ?? refuseUnmocked(source),
+    baseUrl: (source) => origins?.[source.name] ?? (origins ? undefined : mockUrl) ?? refuseUnmocked(source),
     key: (source) => () => source.auth?.mockKey,
     [Symbol.asyncDispose]: async () => mock?.close(),
   };
@@ -47,6 +51,32 @@ export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
   } catch (error) {
     await mock?.close();
     throw error;
+  }
+}
+
+const ORIGINS = z.record(z.string(), z.url());
+const ANSWER_MS = 5_000;
+
+/**
+ * Where a mock that is already up serves each source, as it says itself; undefined for one that does not say, which then
+ * plays every source at its one origin. Whether it is up at all, its health check tells.
+ */
+async function mockOrigins(
+  mockUrl: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const path = "/__sources";
+  const answer = await askOnce({ origin: new URL(mockUrl).origin, path, timeoutMs: ANSWER_MS, signal });
+  if (!("body" in answer) || answer.status !== 200) return undefined;
+  const parsed = ORIGINS.safeParse(jsonOf(answer.body));
+  return parsed.success ? parsed.data : undefined;
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
   }
 }
 

@@ -8,6 +8,8 @@ export interface MockOptions {
   readonly port: number;
   /** The clock that its records follow. */
   readonly now: () => Date;
+  /** Only these; default all. */
+  readonly sources?: readonly string[];
 }
 
 export interface StartedMock {
@@ -17,17 +19,17 @@ export interface StartedMock {
 }
 
 /** @throws UsageError for a scenario the mock does not have, ConfigError for a port that is taken */
-export async function startMock(project: Project, { port, now }: MockOptions): Promise<StartedMock> {
+export async function startMock(project: Project, options: MockOptions): Promise<StartedMock> {
   const module = await loadMockApi(project);
   const { mockSeed: seed, mockScale: scale, mockScenario: scenario } = project.settings;
   const scenarios = module.scenarios.map(({ name }) => name);
   if (!scenarios.includes(scenario)) throw unknownScenario(scenario, scenarios);
   try {
-    return { mock: await module.serveMockApi({ port, now, seed, scale, scenario }), scenarios };
+    return { mock: await module.serveMockApi({ ...options, seed, scale, scenario }), scenarios };
   } catch (error) {
     if (!isSystemError(error) || error.code !== "EADDRINUSE") throw error;
-    throw new ConfigError(`port ${port} of 127.0.0.1 is taken`, {
-      where: `127.0.0.1:${port}`,
+    throw new ConfigError(`port ${options.port} of 127.0.0.1 is taken`, {
+      where: `127.0.0.1:${options.port}`,
       next: "lake mock-api --port 0 picks a free one",
       cause: error,
     });

@@ -1,6 +1,6 @@
 /** The mock API of this project: every source, offline, on loopback ports. */
-import { paymentsMock } from "./payments/mock.ts";
-import { scenarios as paymentsScenarios } from "./payments/scenarios.ts";
+import type { MakeMock } from "./mock.ts";
+import { SCENARIOS } from "./scenarios.ts";
 import { type Served, serve } from "./server.ts";
 
 export interface MockApiOptions {
@@ -14,6 +14,8 @@ export interface MockApiOptions {
   readonly scale?: number;
   /** One of `scenarios`. Default `steady`. */
   readonly scenario?: string;
+  /** Only these sources; default all. */
+  readonly sources?: readonly string[];
   /** Called with each request answered. */
   readonly onRequest?: (entry: MockRequest) => void;
 }
@@ -34,32 +36,37 @@ export interface MockApi extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-export const scenarios: readonly { readonly name: string; readonly description: string }[] =
-  paymentsScenarios.map(({ name, description }) => ({ name, description }));
+export const scenarios: readonly { readonly name: string; readonly description: string }[] = Object.entries(
+  SCENARIOS,
+).map(([name, description]) => ({ name, description }));
 
-const MOCKS = [paymentsMock];
+/** By source, in the order of their ports; loaded when asked for. */
+const MOCKS: Readonly<Record<string, () => Promise<MakeMock>>> = {
+  payments: async () => (await import("./payments/mock.ts")).paymentsMock,
+};
 
 /** @throws RangeError for an unknown scenario, the system's error when a port is taken */
 export async function serveMockApi(options: MockApiOptions): Promise<MockApi> {
   const { port = 0, seed = "lake", scale = 1, scenario = "steady", onRequest } = options;
-  const { now: clock } = options;
+  const { now: clock, sources = Object.keys(MOCKS) } = options;
   const now = typeof clock === "function" ? clock : () => clock;
   const served = new Map<string, Served>();
   const close = async () => void (await Promise.all([...served.values()].map((one) => one.close())));
+  const origins = () => Object.fromEntries([...served].map(([source, { url }]) => [source, url]));
   try {
-    for (const [n, mock] of MOCKS.entries()) {
-      const { source, handlers } = mock({ now, seed, scale, scenario });
+    for (const [n, [name, load]] of Object.entries(MOCKS).entries()) {
+      if (!sources.includes(name)) continue;
+      const { source, handlers } = (await load())({ now, seed, scale, scenario });
       const onAnswer = (request: Request, status: number) => {
         const { pathname, search } = new URL(request.url);
         onRequest?.({ source, method: request.method, url: pathname + search, status });
       };
-      served.set(source, await serve({ handlers, port: port === 0 ? 0 : port + n, now, onAnswer }));
+      served.set(source, await serve({ handlers, port: port === 0 ? 0 : port + n, now, origins, onAnswer }));
     }
   } catch (error) {
     await close();
     throw error;
   }
-  const baseUrls = Object.fromEntries([...served].map(([source, { url }]) => [source, url]));
   const [first] = served.values();
-  return { url: first!.url, baseUrls, close, [Symbol.asyncDispose]: close };
+  return { url: first?.url ?? "", baseUrls: origins(), close, [Symbol.asyncDispose]: close };
 }

@@ -40,6 +40,8 @@ export interface Scenario {
     row: Readonly<Record<string, unknown>>,
     roll: number,
   ): Readonly<Record<string, unknown>>;
+  /** Every list is empty. */
+  readonly empty?: boolean;
   /** How many rows of the page before each further page repeats. */
   readonly repeats?: number;
   /** Seconds after which a record shows, though its times say earlier. `roll` in [0, 1) is fixed for the record's story. */

@@ -17,11 +17,16 @@ export interface ServeOptions {
   readonly port: number;
   /** The mock's clock, for the Date header. */
   readonly now: () => Date;
+  /** Origins of all mocks served together, by source: what `GET /__sources` answers. */
+  readonly origins: () => Readonly<Record<string, string>>;
   readonly onAnswer: (request: Request, status: number) => void;
 }
 
 /** Set by a handler on a response whose body is to be cut: `<bytes kept> whole|part`. Never sent. */
 export const CUT_HEADER = "x-mock-cut";
+
+/** Where any of the mocks says where all of them are, so that one URL names the whole mock API. */
+const SOURCES_PATH = "/__sources";
 
 /** @throws the system's error when the port is taken */
 export async function serve(options: ServeOptions): Promise<Served> {
@@ -46,10 +51,14 @@ export async function serve(options: ServeOptions): Promise<Served> {
 }
 
 async function answer(
-  { handlers, now, onAnswer }: ServeOptions,
+  { handlers, now, origins, onAnswer }: ServeOptions,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ) {
+  if (incoming.url === SOURCES_PATH) {
+    outgoing.setHeader("content-type", "application/json").end(JSON.stringify(origins()));
+    return;
+  }
   const request = await readRequest(incoming);
   const response = await getResponse([...handlers], request);
   if (response === undefined) throw new Error(`no handler for ${request.method} ${request.url}`);

@@ -14,24 +14,36 @@ const ACTION = z.enum(
   "expected evolve, freeze, discard_row or discard_value",
 );
 
-const RESOURCE = z.looseObject(
-  {
-    name: NAME,
-    contract: z.custom((value) => value instanceof z.ZodObject, "expected a zod object"),
-    key: names("the names of its fields").min(1, "expected at least one field"),
-    cursor: z.string("expected the name of a field").optional(),
-    rowsPath: names("the path to the rows, [] when the body is the array"),
-    paging: z.looseObject({ start: isFunction, next: isFunction }, "expected { start, next }"),
-    lookbackSeconds: z.number("expected a number").nonnegative("expected 0 or more").optional(),
-    drift: z.object({ newField: ACTION, missingField: ACTION, changedType: ACTION }).partial().optional(),
-    rejectedShareMax: z
-      .number("expected 0 to 1")
-      .min(0, "expected 0 to 1")
-      .max(1, "expected 0 to 1")
-      .optional(),
-  },
-  "expected defineResource({ … })",
-);
+const RESOURCE = z
+  .looseObject(
+    {
+      name: NAME,
+      contract: z.custom((value) => value instanceof z.ZodObject, "expected a zod object"),
+      key: names("the names of its fields").min(1, "expected at least one field"),
+      cursor: z.string("expected the name of a field").optional(),
+      rowsPath: names("the path to the rows, [] when the body is the array").optional(),
+      rows: isFunction.optional(),
+      datasets: names("the ids of its datasets").min(1, "expected at least one dataset").optional(),
+      params: z
+        .record(NAME, z.looseObject({ about: TEXT, default: isFunction }, "expected { about, default }"))
+        .optional(),
+      catalog: z.boolean("expected true or false").optional(),
+      ratePerSecond: NUMBER.optional(),
+      paging: z.looseObject({ start: isFunction, next: isFunction }, "expected { start, next }"),
+      lookbackSeconds: z.number("expected a number").nonnegative("expected 0 or more").optional(),
+      drift: z.object({ newField: ACTION, missingField: ACTION, changedType: ACTION }).partial().optional(),
+      rejectedShareMax: z
+        .number("expected 0 to 1")
+        .min(0, "expected 0 to 1")
+        .max(1, "expected 0 to 1")
+        .optional(),
+    },
+    "expected defineResource({ … })",
+  )
+  .refine(({ rowsPath, rows }) => (rowsPath === undefined) !== (rows === undefined), {
+    error: "expected either rowsPath or rows",
+    path: ["rowsPath"],
+  });
 
 const SOURCE = z.looseObject(
   {
@@ -41,7 +53,7 @@ const SOURCE = z.looseObject(
     auth: z
       .looseObject(
         {
-          kind: z.enum(["bearer", "header", "query"], "expected bearer, header or query"),
+          kind: z.enum(["bearer", "header", "query", "body"], "expected bearer, header, query or body"),
           secret: TEXT,
           mockKey: TEXT,
         },
@@ -50,21 +62,34 @@ const SOURCE = z.looseObject(
       .optional(),
     healthPath: z.string("expected a path").startsWith("/", "expected a path like /health").optional(),
     limits: z.looseObject(
-      { ratePerSecond: NUMBER, burst: NUMBER.optional(), concurrency: COUNT },
+      {
+        ratePerSecond: NUMBER,
+        burst: NUMBER.optional(),
+        concurrency: COUNT,
+        perDay: COUNT.optional(),
+        perMonth: COUNT.optional(),
+        breaker: z
+          .looseObject({ failures: COUNT, minutes: NUMBER }, "expected { failures, minutes }")
+          .optional(),
+      },
       "expected { ratePerSecond, concurrency }",
     ),
+    faultOf: isFunction.optional(),
     pageSize: COUNT,
     resources: z.array(RESOURCE, "expected a list of resources").min(1, "expected at least one resource"),
   },
   "expected defineSource({ … })",
 );
 
-/** One text per problem, empty when there is none. `folder` is the name of the source's folder. */
+/** One text per problem, empty when there is none. A source is named like its folder, or `<folder>_<more>`. */
 export function definitionProblems(source: unknown, folder: string): string[] {
   const parsed = SOURCE.safeParse(source);
   if (!parsed.success) return parsed.error.issues.map(({ path, message }) => `${placeIn(path)}: ${message}`);
   const { name, resources } = source as SourceDefinition;
-  const own = name === folder ? [] : [`the source is named ${name}, expected ${folder}, like its folder`];
+  const own =
+    name === folder || name.startsWith(`${folder}_`)
+      ? []
+      : [`the source is named ${name}, expected ${folder}, like its folder`];
   return [...own, ...repeatedNames(resources), ...resources.flatMap(unknownFields)];
 }
 

@@ -10,24 +10,42 @@ export interface Window {
   readonly to: Date;
 }
 
-/** One GET of a page. `query` keeps its order; a name may repeat. */
+/** The request for one page. `query` keeps its order; a name may repeat. */
 export interface PageRequest {
+  /** Default GET. A POST must only read: it is repeated when its answer is lost. */
+  readonly method?: "GET" | "POST";
   readonly path: string;
   readonly query: readonly (readonly [name: string, value: string])[];
+  /** Sent as JSON with a POST; an object when the source's key travels in the body. */
+  readonly body?: unknown;
 }
+
+export type Row = Readonly<Record<string, unknown>>;
 
 /** A page as the paging rule sees it: the request that asked for it, the parsed body, the rows found in it. */
 export interface Page {
   readonly request: PageRequest;
+  /** Of the answer; names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly rows: readonly Readonly<Record<string, unknown>>[];
+  readonly rows: readonly Row[];
+}
+
+/** One of a resource's datasets, e.g. a FRED series, and the window it is to be read for. */
+export interface Dataset {
+  readonly id: string;
+  readonly window: Window;
 }
 
 export interface PagingContext {
-  /** Frozen when the run starts: no row newer than `to` is asked for while paging. */
+  /** Frozen when the run starts: no row newer than `to` is asked for while paging. Around those of all datasets. */
   readonly window: Window;
   /** The source's page size, lowered by MAX_PAGE_SIZE. */
   readonly pageSize: number;
+  /** Those of the resource's datasets that are to be read; empty for a resource without datasets. */
+  readonly datasets: readonly Dataset[];
+  /** A value for each of the resource's `params`. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /** How the pages of a resource are found. Both functions are pure. */
@@ -53,6 +71,13 @@ export interface DriftPolicy {
   readonly changedType: DriftAction;
 }
 
+/** A value that a run may give to a resource beside its window, e.g. the vintage year of a survey. */
+export interface Param {
+  readonly about: string;
+  /** What it is when the run does not say. */
+  readonly default: (window: Window) => string;
+}
+
 export interface ResourceDefinition<C extends Contract = Contract> {
   /** snake_case plural, e.g. `balance_transactions`. The bronze table is `bronze.<source>__<name>`. */
   readonly name: string;
@@ -61,9 +86,22 @@ export interface ResourceDefinition<C extends Contract = Contract> {
   readonly key: readonly (keyof z.infer<C> & string)[];
   /** Field that orders rows in time; absent for resources read whole. */
   readonly cursor?: keyof z.infer<C> & string;
-  /** Path of the array of rows in the body, e.g. `["data"]`; empty when the body is the array. */
-  readonly rowsPath: readonly string[];
+  /** Path of the array of rows in the body, e.g. `["data"]`; empty when the body is the array. Either this or `rows`. */
+  readonly rowsPath?: readonly string[];
+  /**
+   * Makes rows of a body of another shape, e.g. a header line and arrays, and may add to each what only the request
+   * knows, e.g. the series. Pure; it may pick, name and copy values but not compute with them: to keep every digit, it is
+   * called again with numbers that are objects.
+   */
+  readonly rows?: (body: unknown, request: PageRequest) => readonly Row[];
   readonly paging: Paging;
+  /** Parts that can be read each on its own, with a watermark each: ids of series, stations, indicators. */
+  readonly datasets?: readonly string[];
+  readonly params?: Readonly<Record<string, Param>>;
+  /** It lists what there is to read; `--catalog-only` reads just these. */
+  readonly catalog?: boolean;
+  /** Requests per second to this resource that are never exceeded in any window, within the source's own limits. */
+  readonly ratePerSecond?: number;
   /** How far before the watermark an incremental window starts, in seconds, to catch late rows. Default 0. */
   readonly lookbackSeconds?: number;
   readonly drift?: Partial<DriftPolicy>;
@@ -73,10 +111,10 @@ export interface ResourceDefinition<C extends Contract = Contract> {
 
 /** How the key of a source travels. The value is read at run time and never stored. */
 export interface Auth {
-  readonly kind: "bearer" | "header" | "query";
-  /** Header or query parameter name; ignored for `bearer`. */
+  readonly kind: "bearer" | "header" | "query" | "body";
+  /** Name of the header, the query parameter or the field of the JSON body; ignored for `bearer`. */
   readonly name?: string;
-  /** Environment variable that holds the key for `--api live`. */
+  /** Name of the secret that holds the key for `--api live`, e.g. an environment variable. */
   readonly secret: string;
   /** The key the mock accepts. */
   readonly mockKey: string;
@@ -89,7 +127,34 @@ export interface SourceLimits {
   readonly burst?: number;
   /** Requests in flight at once. */
   readonly concurrency: number;
+  /** Requests in a UTC day and in a UTC month, over all runs. Each is counted before it is sent. */
+  readonly perDay?: number;
+  readonly perMonth?: number;
+  /** After so many failures in a row the source is left alone for so long. */
+  readonly breaker?: { readonly failures: number; readonly minutes: number };
 }
+
+/** An answer of the service, before anything is made of it. */
+export interface Answer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The first 4 KiB of the body as text. */
+  readonly start: string;
+}
+
+/** What a source's own rules see in an answer that is no page. `text` is the provider's own words. */
+export type Fault =
+  /** The key is missing, unknown or without the right. */
+  | { readonly kind: "refused-key"; readonly text: string }
+  /** Too many requests just now; asked again after the wait. */
+  | { readonly kind: "too-many"; readonly text: string; readonly waitSeconds?: number }
+  /** The day's or month's allowance is spent; not asked again before it is renewed. */
+  | { readonly kind: "quota"; readonly text: string; readonly renewedInSeconds?: number }
+  /** It passes; asked again. */
+  | { readonly kind: "unavailable"; readonly text: string }
+  /** The request itself is wrong; not asked again. */
+  | { readonly kind: "wrong-request"; readonly text: string };
 
 export interface SourceDefinition {
   /** snake_case, e.g. `payments`. */
@@ -106,6 +171,11 @@ export interface SourceDefinition {
   readonly limits: SourceLimits;
   /** Response header in which the service says `true` or `false` to a retry, e.g. `Stripe-Should-Retry`. */
   readonly shouldRetryHeader?: string;
+  /**
+   * For services whose errors are not in the status: asked about every answer, 200 too, before the status is judged.
+   * Undefined leaves the judgement to the status.
+   */
+  readonly faultOf?: (answer: Answer) => Fault | undefined;
   /** Rows per page asked for; MAX_PAGE_SIZE lowers it. */
   readonly pageSize: number;
   readonly resources: readonly ResourceDefinition[];
@@ -117,6 +187,22 @@ export function defineResource<C extends Contract>(resource: ResourceDefinition<
 
 export function defineSource(source: SourceDefinition): SourceDefinition {
   return source;
+}
+
+/** The window and parameters as paging sees them; what the run does not say is the resource's default. */
+export function pagingContext(
+  resource: ResourceDefinition,
+  given: Pick<PagingContext, "window" | "pageSize"> & Partial<PagingContext>,
+): PagingContext {
+  const { window } = given;
+  const defaults = Object.entries(resource.params ?? {}).map(
+    ([name, param]) => [name, param.default(window)] as const,
+  );
+  return {
+    ...given,
+    datasets: given.datasets ?? (resource.datasets ?? []).map((id) => ({ id, window })),
+    params: { ...Object.fromEntries(defaults), ...given.params },
+  };
 }
 
 export const DRIFT_DEFAULT: DriftPolicy = {

@@ -5,6 +5,8 @@ export interface ParsedPage {
   /** The whole body. When it is an array itself, that array. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly rows: readonly Readonly<Record<string, unknown>>[];
+  /** Finds the rows again in the same body parsed another way. */
+  readonly rowsOf: (body: unknown) => readonly unknown[];
 }
 
 export interface ParseContext {
@@ -12,31 +14,62 @@ export interface ParseContext {
   readonly url: string;
   readonly status: number;
   /** Path of the array of rows, empty when the body is the array. */
-  readonly rowsPath: readonly string[];
+  readonly rowsPath?: readonly string[] | undefined;
+  /** In place of `rowsPath`: makes the rows of the body. */
+  readonly rows?: ((body: unknown) => readonly unknown[]) | undefined;
 }
+
+const NO_CONTENT = 204;
 
 /**
  * @param body exact bytes of the response, decompressed
  * @throws BadResponseError naming `METHOD url → status`
  */
-export function parsePage(body: Uint8Array, { method, url, status, rowsPath }: ParseContext): ParsedPage {
+export function parsePage(body: Uint8Array, context: ParseContext): ParsedPage {
+  const { method, url, status, rowsPath = [], rows: rowsOf = (of) => valueIn(of, rowsPath) } = context;
   const refuse = (fact: string, next: string, cause?: unknown): BadResponseError =>
     new BadResponseError(`the response is not a page: ${fact}`, {
       where: `${method} ${url} → ${status}`,
       next,
       cause,
     });
+  if (status === NO_CONTENT && body.byteLength === 0) return { body: {}, rows: [], rowsOf: () => [] };
   const parsed = parseBody(Buffer.from(body.buffer, body.byteOffset, body.byteLength), refuse);
-  const rows = rowsPath.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), parsed);
-  if (!Array.isArray(rows)) {
-    const path = rowsPath.length === 0 ? "the body" : rowsPath.join(".");
-    const seen = isObject(parsed) ? `its fields are ${Object.keys(parsed).slice(0, 12).join(", ")}` : "";
+  const rows = rowsIn(parsed, context, rowsOf as (body: unknown) => unknown, refuse);
+  return { body: parsed as ParsedPage["body"], rows, rowsOf: rowsOf as ParsedPage["rowsOf"] };
+}
+
+const COMPARE = "then run the same command again";
+
+function rowsIn(
+  parsed: unknown,
+  { rows: made, rowsPath = [] }: ParseContext,
+  rowsOf: (body: unknown) => unknown,
+  refuse: Refuse,
+): ParsedPage["rows"] {
+  const seen = isObject(parsed) ? `; its fields are ${Object.keys(parsed).slice(0, 12).join(", ")}` : "";
+  let rows: unknown;
+  try {
+    rows = rowsOf(parsed);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
     throw refuse(
-      `${path} is ${kindOf(rows)}, expected the array of rows${seen === "" ? "" : `; ${seen}`}`,
-      "compare the response with the resource's rowsPath, then run the same command again",
+      `no rows can be made of it (${why})${seen}`,
+      `compare the response with the resource's rows(), ${COMPARE}`,
+      cause,
     );
   }
-  return { body: parsed as ParsedPage["body"], rows };
+  if (Array.isArray(rows)) return rows;
+  const place =
+    made !== undefined ? "what rows() gives" : rowsPath.length === 0 ? "the body" : rowsPath.join(".");
+  throw refuse(
+    `${place} is ${kindOf(rows)}, expected the array of rows${seen}`,
+    `compare the response with the resource's rowsPath, ${COMPARE}`,
+  );
+}
+
+function valueIn(body: unknown, path: readonly string[]): never {
+  return path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body) as never;
 }
 
 type Refuse = (fact: string, next: string, cause?: unknown) => BadResponseError;

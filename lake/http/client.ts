@@ -9,7 +9,7 @@ import { exchange, type Outcome } from "./exchange.ts";
 import { failedRequest } from "./failed-request.ts";
 import type { Failure } from "./failure.ts";
 import { Limiter, type Permit } from "./limiter.ts";
-import { requestUrl, usableKey, withKey } from "./request-url.ts";
+import { requestUrl, usableKey, wireRequest } from "./request-url.ts";
 import { decideRetry, RETRY_POLICY, type RetryPolicy } from "./retry.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { sleepUnlessAborted } from "./sleep-unless-aborted.ts";
@@ -19,7 +19,7 @@ const HEADERS = { accept: "application/json", "accept-encoding": "gzip", "user-a
 
 /** Which answer a body came with. */
 export interface ResponseContext {
-  readonly method: "GET";
+  readonly method: "GET" | "POST";
   /** Without the key. */
   readonly url: string;
   readonly status: number;
@@ -29,7 +29,10 @@ export interface ResponseContext {
 export interface HttpResponse extends ResponseContext {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The exact bytes of the representation, unpacked if they came packed. */
+  /**
+   * The exact bytes of the representation, unpacked if they came packed; where the service echoes the key, a mark stands
+   * in its place.
+   */
   readonly body: Buffer;
   readonly attempts: number;
   readonly fetchedAt: Date;
@@ -40,10 +43,10 @@ export type ParseBody<T> = (body: Buffer, context: ResponseContext) => T;
 
 export interface HttpClient {
   /**
-   * GETs one page. Rejects with AuthError, BadResponseError, SourceUnavailableError, RetryLaterError, or the signal's
+   * Asks for one page. Rejects with AuthError, BadResponseError, SourceUnavailableError, RetryLaterError, or the signal's
    * reason. No message holds a secret.
    */
-  get<T>(
+  ask<T>(
     request: PageRequest,
     parse: ParseBody<T>,
     signal?: AbortSignal,
@@ -69,6 +72,8 @@ export interface HttpClientOptions {
 
 /** What a request keeps through all its attempts. */
 interface Pending {
+  readonly request: PageRequest;
+  readonly method: "GET" | "POST";
   readonly url: URL;
   readonly key: string | undefined;
   /** Without secrets. */
@@ -87,10 +92,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limiter = new Limiter(limits, effects, runDeadlineMs);
   const budget = new RetryBudget();
 
-  async function get<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
+  async function ask<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
     const key = currentKey();
     const url = requestUrl(baseUrl, request);
-    const pending: Pending = { url, key, shownUrl: effects.secrets.scrub(url.href), signal };
+    const { method = "GET" } = request;
+    const pending: Pending = { request, method, url, key, shownUrl: effects.secrets.scrub(url.href), signal };
     let deadlineMs = runDeadlineMs;
     budget.earn();
     for (let attempt = 1; ; attempt += 1) {
@@ -103,39 +109,44 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
+  /** Some services send the request back with the answer, key and all. */
+  function withoutKey(body: Buffer, key: string | undefined): Buffer {
+    if (key === undefined || !(body.includes(key) || body.includes(encodeURIComponent(key)))) return body;
+    return Buffer.from(effects.secrets.scrub(body.toString("latin1")), "latin1");
+  }
+
   function withoutSecrets(failure: Failure): Failure {
     return { ...failure, text: effects.secrets.scrub(failure.text) };
   }
 
   /** Queues for leave to send; a run whose time is up sends nothing more. */
-  async function leave({ shownUrl, signal }: Pending): Promise<Permit> {
-    const permit = await limiter.acquire(signal);
+  async function leave(pending: Pending): Promise<Permit> {
+    const permit = await limiter.acquire(pending.signal);
     if (permit !== undefined) return permit;
-    throw timeIsUp(shownUrl);
+    throw timeIsUp(pending);
   }
 
-  function timeIsUp(url: string): RetryLaterError {
+  function timeIsUp({ method, shownUrl }: Pending): RetryLaterError {
     return new RetryLaterError(`${source.title}: the run's time was up before all pages were read`, {
-      where: `GET ${url}`,
+      where: `${method} ${shownUrl}`,
       next: "the same command with a shorter window, or with a larger LAKE_DEADLINE_SECONDS",
     });
   }
 
   async function send(
-    { url, key, signal }: Pending,
+    { request, method, url, key, signal }: Pending,
     permit: Permit,
     deadlineMs: number,
   ): Promise<Outcome<Answer>> {
     try {
-      const { path, headers } = withKey(url, source.auth, key);
+      const { path, headers, body } = wireRequest(url, request, source.auth, key);
       return await exchange({
         transport,
-        path,
-        headers: { ...HEADERS, ...source.headers, ...headers },
+        ask: { method, path, headers: { ...HEADERS, ...source.headers, ...headers }, body },
         permit,
         limitMs: Math.min(timeouts.attemptMs, deadlineMs - permit.departedMs),
         bodyBytesMax,
-        shouldRetryHeader: source.shouldRetryHeader,
+        rules: source,
         now: effects.now(),
         signal,
       });
@@ -153,15 +164,16 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   function read<T>(
-    { status, headers, body }: Answer,
-    { shownUrl: url }: Pending,
+    { status, headers, body: received }: Answer,
+    { method, shownUrl: url, key }: Pending,
     attempts: number,
     parse: ParseBody<T>,
   ): Outcome<{ response: HttpResponse; parsed: T }> {
     try {
-      const parsed = parse(body, { method: "GET", url, status });
+      const body = withoutKey(received, key);
+      const parsed = parse(body, { method, url, status });
       const response = {
-        method: "GET",
+        method,
         url,
         status,
         headers,
@@ -179,11 +191,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   /** Waits as decided, with a warning; throws when the request is given up. */
   async function beforeRetry(
-    { shownUrl: url, signal }: Pending,
+    pending: Pending,
     failure: Failure,
     attempt: number,
     deadlineMs: number,
   ): Promise<void> {
+    const { method, shownUrl: url, signal } = pending;
     const nowMs = effects.monotonicMs();
     const random = effects.random();
     const decision = decideRetry({
@@ -199,10 +212,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const { giveUp: reason, waitMs } = decision;
       // Cut short by the end of the run: it says nothing about the source.
       if (failure.kind === "timeout" && reason === "deadline" && nowMs + waitMs >= runDeadlineMs)
-        throw timeIsUp(url);
+        throw timeIsUp(pending);
       throw failedRequest({
         source,
         baseUrl,
+        method,
         url,
         attempts: attempt,
         failure,
@@ -220,5 +234,5 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     await sleepUnlessAborted(effects, wait, signal);
   }
 
-  return { get, close: transport.close };
+  return { ask, close: transport.close };
 }

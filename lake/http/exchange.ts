@@ -1,12 +1,13 @@
 /** One attempt, from departure to an unpacked 2xx answer. Whatever goes wrong comes back as a value. */
 import { STATUS_CODES } from "node:http";
+import type { Fault, SourceDefinition } from "../contract/definition.ts";
 import { decodeBody } from "./decode-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Permit } from "./limiter.ts";
 import { providerMessage } from "./provider-message.ts";
 import { retryAfterMs } from "./retry-after.ts";
 import { withTimeLimit } from "./time-limit.ts";
-import type { Answer, Transport } from "./transport.ts";
+import type { Answer, Ask, Transport } from "./transport.ts";
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
@@ -14,29 +15,29 @@ export type Outcome<T> =
 
 export interface Attempt {
   readonly transport: Transport;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly ask: Pick<Ask, "method" | "path" | "headers" | "body">;
   readonly permit: Permit;
   readonly limitMs: number;
   readonly bodyBytesMax: number;
-  /** Header in which the source rules on retries. */
-  readonly shouldRetryHeader: string | undefined;
+  /** How the source tells its faults. */
+  readonly rules: Pick<SourceDefinition, "shouldRetryHeader" | "faultOf">;
   readonly now: Date;
   readonly signal: AbortSignal | undefined;
 }
 
 /** Rejects only with the signal's reason, or with a bug of ours. */
 export async function exchange(attempt: Attempt): Promise<Outcome<Answer>> {
-  const { transport, path, headers, permit, signal } = attempt;
+  const { transport, ask, permit, signal } = attempt;
   try {
     const answer = await withTimeLimit(attempt.limitMs, signal, (abort) =>
-      transport.get({ path, headers, signal: abort, onHead: permit.answered }),
+      transport.send({ ...ask, signal: abort, onHead: permit.answered }),
     );
     const body = await decodeBody(answer.body, answer.headers["content-encoding"], attempt.bodyBytesMax);
     if (!Buffer.isBuffer(body)) return { ok: false, failure: body };
-    const failure = failureOfStatus({ ...answer, body }, attempt);
+    const whole = { ...answer, body };
+    const failure = failureOfFault(whole, attempt) ?? failureOfStatus(whole, attempt);
     if (saysTooMany(failure)) permit.tooMany();
-    return failure === undefined ? { ok: true, value: { ...answer, body } } : { ok: false, failure };
+    return failure === undefined ? { ok: true, value: whole } : { ok: false, failure };
   } catch (error) {
     signal?.throwIfAborted();
     const failure = failureOf(error);
@@ -45,7 +46,29 @@ export async function exchange(attempt: Attempt): Promise<Outcome<Answer>> {
   }
 }
 
-function failureOfStatus(answer: Answer, { shouldRetryHeader, now }: Attempt): Failure | undefined {
+/** Errors are short; a page may be long and is not read twice. */
+const START_BYTES = 4096;
+
+function failureOfFault({ status, headers, body }: Answer, { rules }: Attempt): Failure | undefined {
+  const fault = rules.faultOf?.({ status, headers, start: body.toString("utf8", 0, START_BYTES) });
+  if (fault === undefined) return undefined;
+  const waitSeconds = waitSecondsOf(fault);
+  return {
+    kind: "status",
+    status,
+    text: fault.text,
+    fault: fault.kind,
+    ...(waitSeconds === undefined ? {} : { retryAfterMs: waitSeconds * 1000 }),
+  };
+}
+
+function waitSecondsOf(fault: Fault): number | undefined {
+  if (fault.kind === "too-many") return fault.waitSeconds;
+  return fault.kind === "quota" ? fault.renewedInSeconds : undefined;
+}
+
+function failureOfStatus(answer: Answer, { rules, now }: Attempt): Failure | undefined {
+  const { shouldRetryHeader } = rules;
   const { status, headers, body } = answer;
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400) {
@@ -66,7 +89,8 @@ function failureOfStatus(answer: Answer, { shouldRetryHeader, now }: Attempt): F
 
 /** A 429 that the source itself wants repeated is about the object asked for, not about how often. */
 function saysTooMany(failure: Failure | undefined): boolean {
-  return failure?.kind === "status" && failure.status === 429 && failure.shouldRetry !== true;
+  if (failure?.kind !== "status") return false;
+  return failure.fault === "too-many" || (failure.status === 429 && failure.shouldRetry !== true);
 }
 
 function verdict(header: string | undefined): boolean | undefined {

@@ -14,6 +14,7 @@ export interface FailedRequest {
   readonly source: SourceDefinition;
   /** Where the source was asked: its own origin, or the mock's. */
   readonly baseUrl: string;
+  readonly method: string;
   /** Without secrets. */
   readonly url: string;
   readonly attempts: number;
@@ -26,14 +27,11 @@ export interface FailedRequest {
 
 export function failedRequest(request: FailedRequest): LakeError {
   const { source, failure, reason } = request;
-  const where = `GET ${request.url} → ${ending(failure)}`;
+  const where = `${request.method} ${request.url} → ${ending(failure)}`;
   const why = `${failure.text}${effort(request)}`;
-  if (reason === "asked-too-long" || (failure.kind === "status" && failure.status === 429)) {
-    return retryLater(request, where, why);
-  }
-  if (failure.kind === "status" && (failure.status === 401 || failure.status === 403)) {
-    return refusedKey(request, failure.status, where, why);
-  }
+  if (reason === "asked-too-long" || saysLater(failure)) return retryLater(request, where, why);
+  const refused = refusalOf(failure);
+  if (refused !== undefined) return refusedKey(request, refused, where, why);
   if (failure.kind === "body" || failure.kind === "refusal" || isOurFault(failure)) {
     const compare = `compare extract/${source.name}/ with what ${source.title} answers to this request`;
     const next = failure.kind === "body" ? (failure.next ?? compare) : compare;
@@ -83,6 +81,20 @@ function retryLater(request: FailedRequest, where: string, why: string): RetryLa
   });
 }
 
+function saysLater(failure: Failure): boolean {
+  if (failure.kind !== "status") return false;
+  const { fault, status } = failure;
+  return fault === undefined ? status === 429 : fault === "too-many" || fault === "quota";
+}
+
+/** 401 for a key that is none, 403 for one without the right; undefined when the key is not what is wrong. */
+function refusalOf(failure: Failure): 401 | 403 | undefined {
+  if (failure.kind !== "status") return undefined;
+  const { fault, status } = failure;
+  if (fault !== undefined) return fault === "refused-key" ? (status === 403 ? 403 : 401) : undefined;
+  return status === 401 || status === 403 ? status : undefined;
+}
+
 function refusedKey(request: FailedRequest, status: 401 | 403, where: string, why: string): AuthError {
   const { source } = request;
   const secret = source.auth?.secret;
@@ -101,9 +113,9 @@ function refusedKey(request: FailedRequest, status: 401 | 403, where: string, wh
 
 /** A status that says the request itself is wrong, not that the source is in trouble. */
 function isOurFault(failure: Failure): boolean {
-  return (
-    failure.kind === "status" && failure.status < 500 && failure.status !== 408 && failure.status !== 425
-  );
+  if (failure.kind !== "status") return false;
+  const { fault, status } = failure;
+  return fault === undefined ? status < 500 && status !== 408 && status !== 425 : fault === "wrong-request";
 }
 
 function effort({ attempts, reason, waitMs }: FailedRequest): string {

@@ -1,3 +1,5 @@
+import type { Fault } from "../contract/definition.ts";
+
 /** What went wrong with one attempt, as a value: decided upon by `retry.ts`, told by `failed-request.ts`. */
 
 export type Failure =
@@ -6,7 +8,9 @@ export type Failure =
       readonly kind: "status";
       readonly status: number;
       readonly text: string;
-      /** What the source asks for in Retry-After, in milliseconds from now. */
+      /** What the source's own rules make of the answer, whatever its status. */
+      readonly fault?: Fault["kind"];
+      /** What the source asks to wait, in milliseconds from now. */
       readonly retryAfterMs?: number | undefined;
       /** The source's own word on a retry, where it gives one. */
       readonly shouldRetry?: boolean | undefined;
@@ -39,6 +43,7 @@ const RETRYABLE_CODE: ReadonlySet<string> = new Set([
 export function isRetryable(failure: Failure): boolean {
   switch (failure.kind) {
     case "status":
+      if (failure.fault !== undefined) return failure.fault === "too-many" || failure.fault === "unavailable";
       return failure.shouldRetry ?? RETRYABLE_STATUS.has(failure.status);
     case "connection":
       return RETRYABLE_CODE.has(failure.code);

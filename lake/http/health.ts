@@ -5,7 +5,7 @@ import type { SourceUnavailableError } from "../errors.ts";
 import { ending, unavailable } from "./failed-request.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import { withTimeLimit } from "./time-limit.ts";
-import { openTransport } from "./transport.ts";
+import { type Answer, openTransport } from "./transport.ts";
 
 export interface Health {
   readonly source: string;
@@ -41,20 +41,32 @@ async function failureToAnswer(
   baseUrl: string,
   path: string,
   timeoutMs: number,
-  outer: AbortSignal | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<Failure | undefined> {
+  const answer = await askOnce({ origin: new URL(baseUrl).origin, path, timeoutMs, signal });
+  if ("kind" in answer) return answer;
+  const { status } = answer;
+  return status >= 200 && status < 300 ? undefined : { kind: "status", status, text: `answers ${status}` };
+}
+
+export interface AskOnce {
+  readonly origin: string;
+  readonly path: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** One GET without a key and without retries: its answer, or why there is none. Rejects with the signal's reason. */
+export async function askOnce({
+  origin,
+  path,
+  timeoutMs,
+  signal: outer,
+}: AskOnce): Promise<Answer | Failure> {
   const timeouts = { connectMs: timeoutMs, headersMs: timeoutMs, bodyMs: timeoutMs };
-  const transport = openTransport({
-    origin: new URL(baseUrl).origin,
-    connections: 1,
-    timeouts,
-    bodyBytesMax: 65_536,
-  });
+  const transport = openTransport({ origin, connections: 1, timeouts, bodyBytesMax: 65_536 });
   try {
-    const { status } = await withTimeLimit(timeoutMs, outer, (signal) =>
-      transport.get({ path, headers: {}, signal }),
-    );
-    return status >= 200 && status < 300 ? undefined : { kind: "status", status, text: `answers ${status}` };
+    return await withTimeLimit(timeoutMs, outer, (signal) => transport.send({ path, headers: {}, signal }));
   } catch (error) {
     outer?.throwIfAborted();
     const failure = failureOf(error);

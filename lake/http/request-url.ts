@@ -17,12 +17,34 @@ export function requestUrl(baseUrl: string, request: PageRequest): URL {
   return url;
 }
 
-/** What goes over the wire for it: path, query and headers, with the key where the source wants it. */
-export function withKey(
+/** What goes over the wire. */
+export interface WireRequest {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text of a POST. */
+  readonly body?: string;
+}
+
+/** Path, query, headers and body of a request, with the key where the source wants it. */
+export function wireRequest(
   url: URL,
+  request: PageRequest,
   auth: Auth | undefined,
   key: string | undefined,
-): { path: string; headers: Record<string, string> } {
+): WireRequest {
+  const { method = "GET", body } = request;
+  const keyed = withKey(url, auth, key);
+  if (method === "GET") return keyed;
+  const whole =
+    auth?.kind === "body" && key !== undefined ? { ...(body as object), [nameOf(auth)]: key } : body;
+  return {
+    ...keyed,
+    headers: { "content-type": "application/json", ...keyed.headers },
+    body: JSON.stringify(whole),
+  };
+}
+
+function withKey(url: URL, auth: Auth | undefined, key: string | undefined): WireRequest {
   const plain = `${url.pathname}${url.search}`;
   if (auth === undefined || key === undefined) return { path: plain, headers: {} };
   if (url.protocol !== "https:" && !isLoopback(url.hostname)) {
@@ -35,7 +57,9 @@ export function withKey(
     case "bearer":
       return { path: plain, headers: { authorization: `Bearer ${key}` } };
     case "header":
-      return { path: plain, headers: { [nameOf(auth)]: key } };
+      return { path: plain, headers: { [nameOf(auth).toLowerCase()]: key } };
+    case "body":
+      return { path: plain, headers: {} };
     case "query": {
       const search = new URLSearchParams(url.search);
       search.append(nameOf(auth), key);
@@ -64,5 +88,5 @@ function isLoopback(hostname: string): boolean {
 
 function nameOf(auth: Auth): string {
   if (auth.name === undefined) throw new TypeError(`auth of kind ${auth.kind} needs a name`);
-  return auth.name.toLowerCase();
+  return auth.name;
 }

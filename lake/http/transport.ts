@@ -1,4 +1,4 @@
-/** The door to undici: one GET over a pool of connections to one origin. No retries, no redirects, no other origin. */
+/** The door to undici: one request over a pool of connections to one origin. No retries, no redirects, no other origin. */
 import type { Dispatcher, Pool } from "undici";
 import { guardedLookup } from "./guarded-lookup.ts";
 
@@ -34,16 +34,20 @@ export interface Answer {
 }
 
 export interface Ask {
+  /** Default GET. */
+  readonly method?: "GET" | "POST";
   /** Path and query, as they go over the wire. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** JSON text of a POST. */
+  readonly body?: string | undefined;
   readonly signal: AbortSignal;
   /** The head of the answer is here, its body is not. */
   readonly onHead?: () => void;
 }
 
 export interface Transport {
-  get(ask: Ask): Promise<Answer>;
+  send(ask: Ask): Promise<Answer>;
   /** Closes every connection, also those with a request in flight. */
   close(): Promise<void>;
 }
@@ -58,9 +62,9 @@ export interface TransportOptions {
 export function openTransport(options: TransportOptions): Transport {
   let pool: Promise<Pool> | undefined;
   return {
-    async get({ path, headers, signal, onHead }) {
+    async send({ method = "GET", path, headers, body = null, signal, onHead }) {
       pool ??= openPool(options);
-      const answer = await (await pool).request({ method: "GET", path, headers, signal });
+      const answer = await (await pool).request({ method, path, headers, body, signal });
       onHead?.();
       return {
         status: answer.statusCode,

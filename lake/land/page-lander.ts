@@ -49,8 +49,9 @@ export function openPageLander(
   return (page) => {
     const { body } = page.response;
     if (page.rows.length === 0) return WITHOUT_FAULT;
-    const text = new PageText(body, rowsPath);
-    const lines = canLandAsSent(page.rows, body) ? rowLines(body, page, rowsPath) : undefined;
+    const text = new PageText(body, page.rowsOf);
+    const asSent = rowsPath !== undefined && canLandAsSent(page.rows, body);
+    const lines = asSent ? rowLines(body, page, rowsPath) : undefined;
     if (lines === undefined) return landAgain(page.rows, text, (row, i) => recent.isDuplicate(row, text, i));
     const duplicates = new Set<number>();
     for (const [i, row] of page.rows.entries()) if (recent.isDuplicate(row, text, i)) duplicates.add(i);

@@ -3,12 +3,12 @@ import { parseExactly } from "../contract/exact-json.ts";
 
 export class PageText {
   readonly #body: Buffer;
-  readonly #rowsPath: readonly string[];
+  readonly #rowsOf: (body: unknown) => readonly unknown[];
   #texts: readonly string[] | undefined;
 
-  constructor(body: Buffer, rowsPath: readonly string[]) {
+  constructor(body: Buffer, rowsOf: (body: unknown) => readonly unknown[]) {
     this.#body = body;
-    this.#rowsPath = rowsPath;
+    this.#rowsOf = rowsOf;
   }
 
   get bytes(): number {
@@ -22,16 +22,12 @@ export class PageText {
         ? slab.subarray(at, at + this.bytes)
         : Buffer.allocUnsafeSlow(this.bytes);
     this.#body.copy(own);
-    return new PageText(own, this.#rowsPath);
+    return new PageText(own, this.#rowsOf);
   }
 
   /** Rows with the text of their numbers kept. They are new objects on each call. */
-  exactRows(): unknown[] {
-    const body = parseExactly(this.#body.toString("utf8"));
-    return this.#rowsPath.reduce<unknown>(
-      (value, name) => (value as Record<string, unknown>)[name],
-      body,
-    ) as unknown[];
+  exactRows(): readonly unknown[] {
+    return this.#rowsOf(parseExactly(this.#body.toString("utf8")));
   }
 
   /** Exact text of one row, printed without the white space that was sent. */

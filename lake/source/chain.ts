@@ -22,7 +22,8 @@ export async function* fetchChain(first: PageRequest, options: ChainOptions): As
   const guard = new StagnationGuard(resource);
   for (let request: PageRequest | undefined = first; request !== undefined; ) {
     const stuck = guard.atRequest(request);
-    if (stuck !== undefined) throw notAdvancing(resource, stuck, `GET ${request.path}`);
+    if (stuck !== undefined)
+      throw notAdvancing(resource, stuck, `${request.method ?? "GET"} ${request.path}`);
     const page: ChainPage = await fetchPage(request, guard, options);
     guard.accept(page.rows);
     yield page;
@@ -36,17 +37,20 @@ async function fetchPage(
   guard: StagnationGuard,
   { resource, client, parse, signal }: ChainOptions,
 ): Promise<ChainPage> {
-  const { response, parsed } = await client.get(
+  const { rowsPath, rows } = resource;
+  const rowsOf = rows === undefined ? undefined : (body: unknown) => rows(body, request);
+  const { response, parsed } = await client.ask(
     request,
     (bytes, context) => {
-      const page = parse(bytes, { ...context, rowsPath: resource.rowsPath });
+      const page = parse(bytes, { ...context, rowsPath, rows: rowsOf });
       const stuck = guard.atRows(page.rows);
-      if (stuck !== undefined) throw notAdvancing(resource, stuck, `GET ${context.url} → ${context.status}`);
+      const { method, url, status } = context;
+      if (stuck !== undefined) throw notAdvancing(resource, stuck, `${method} ${url} → ${status}`);
       return page;
     },
     signal,
   );
-  return { ...parsed, request, response };
+  return { ...parsed, request, response, headers: response.headers };
 }
 
 function notAdvancing(resource: ResourceDefinition, why: string, where: string): BadResponseError {

@@ -7,6 +7,8 @@ import type { FetchedPage, PageCounts } from "./fetched-page.ts";
 export interface ResourceTask {
   readonly resource: ResourceDefinition;
   readonly window: Window;
+  readonly datasets?: ExtractOptions["datasets"];
+  readonly params?: ExtractOptions["params"];
   readonly land: (page: FetchedPage) => Promise<PageCounts>;
   readonly onProgress?: (counts: ExtractCounts) => void;
   /** Run right after the last page, as part of the resource: closes its files, judges its rejected rows. */
@@ -20,7 +22,7 @@ export type ResourceOutcome =
   | { readonly resource: ResourceDefinition; readonly state: "stopped" };
 
 export interface ExtractAllOptions
-  extends Omit<ExtractOptions, "resource" | "window" | "land" | "onProgress"> {
+  extends Omit<ExtractOptions, "resource" | "window" | "datasets" | "params" | "land" | "onProgress"> {
   readonly tasks: readonly ResourceTask[];
   /** Resources at once; what they send is bounded by the source's limits in any case. Default: all. */
   readonly concurrency?: number;

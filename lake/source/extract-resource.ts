@@ -1,5 +1,11 @@
 /** Reads every page of one resource and hands them over in order, while the next ones are on their way. */
-import type { ResourceDefinition, SourceDefinition, Window } from "../contract/definition.ts";
+import {
+  type PagingContext,
+  pagingContext,
+  type ResourceDefinition,
+  type SourceDefinition,
+  type Window,
+} from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
 import type { HttpClient } from "../http/client.ts";
 import { fetchChain } from "./chain.ts";
@@ -27,6 +33,10 @@ export interface ExtractOptions {
   readonly resource: ResourceDefinition;
   /** Frozen when the run starts. */
   readonly window: Window;
+  /** Default: all of the resource, each for the whole window. */
+  readonly datasets?: PagingContext["datasets"] | undefined;
+  /** In place of the defaults of the resource's params. */
+  readonly params?: PagingContext["params"] | undefined;
   readonly client: HttpClient;
   /** The source's own page size, unless the caller lowers it. */
   readonly pageSize?: number;
@@ -80,10 +90,15 @@ type PageInOrder = Omit<FetchedPage, "number">;
 
 /** What is still in flight when the reader goes away, for whatever reason, is called off. */
 function pagesInOrder(options: ExtractOptions): AsyncGenerator<PageInOrder> {
-  const { source, resource, window, client, parse, pageSize = source.pageSize } = options;
+  const { source, resource, window, datasets, params, client, parse } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const context = { window, pageSize };
+  const context = pagingContext(resource, {
+    window,
+    pageSize: options.pageSize ?? source.pageSize,
+    ...(datasets === undefined ? {} : { datasets }),
+    ...(params === undefined ? {} : { params }),
+  });
   const chains = resource.paging
     .start(context)
     .map((first) => fetchChain(first, { resource, client, parse, context, signal }));

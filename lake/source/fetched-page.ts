@@ -7,6 +7,8 @@ export type { PageCounts } from "../land/landing.ts";
 
 export interface FetchedPage extends Page {
   readonly request: PageRequest;
+  /** Finds the rows again in the same body parsed another way. */
+  readonly rowsOf: (body: unknown) => readonly unknown[];
   readonly response: HttpResponse;
   /** 0-based place in the resource's fixed order: by chain, and by page within a chain. */
   readonly number: number;

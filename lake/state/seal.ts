@@ -17,10 +17,7 @@ export function seal(body: object, indent?: 2): Sealed {
   const json = JSON.stringify(body, null, indent);
   const open = json.slice(0, -1).trimEnd();
   const checksum = sha256(open);
-  const field =
-    indent === undefined
-      ? `"checksum":"${checksum}"}`
-      : `\n  "checksum": "${checksum}"\n}`;
+  const field = indent === undefined ? `"checksum":"${checksum}"}` : `\n  "checksum": "${checksum}"\n}`;
   return { text: `${open},${field}\n`, checksum };
 }
 

@@ -1,5 +1,5 @@
 /** Days and seconds, UTC. A day is a count of days since 1970, a time is epoch seconds. */
-import { mix } from "./random.ts";
+import { mix } from "../random.ts";
 
 export const DAY = 86_400;
 

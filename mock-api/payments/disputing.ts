@@ -1,7 +1,8 @@
 /** A customer's bank disputes a charge: the money is withdrawn, evidence is sent or not, and the bank decides. */
+
+import { pick } from "../random.ts";
 import { DAY, dayOf } from "./calendar.ts";
 import { moveMoney } from "./money.ts";
-import { pick } from "./random.ts";
 import { disputeRecord, evidence } from "./records/dispute.ts";
 import type { Entity } from "./story.ts";
 import { moment, type Telling } from "./telling.ts";

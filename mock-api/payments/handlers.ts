@@ -1,5 +1,6 @@
 /** Stripe's list and retrieve endpoints, as MSW handlers. */
 import { delay, type HttpHandler, HttpResponse, http } from "msw";
+import { mix, textSeed } from "../random.ts";
 import type { Fault, Scenario } from "../scenario.ts";
 import { CUT_HEADER } from "../server.ts";
 import type { Stage } from "../stage.ts";
@@ -8,7 +9,6 @@ import { token } from "./ids.ts";
 import { parseListQuery } from "./list-query.ts";
 import { isListName } from "./lists.ts";
 import { listPage, type Row, retrieve } from "./pages.ts";
-import { mix, textSeed } from "./random.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import { API_VERSION } from "./records/event.ts";
 import { repeatedPage } from "./repeated-page.ts";
@@ -85,6 +85,7 @@ function admit(stage: Stage, request: Request) {
 function list({ account, scenario, view, url, list }: Call): unknown {
   const { timeline } = account;
   const query = parseListQuery(list, url.searchParams);
+  if (scenario.empty === true) return { object: "list", data: [], has_more: false, url: url.pathname };
   const page =
     scenario.repeats === undefined
       ? listPage(timeline, query, view)

@@ -2,7 +2,7 @@
  * Ids that look opaque, as Stripe's do, yet hold the place they come from: the day and index of a story and an ordinal in
  * it. So a cursor or a lookup by id finds its record without any stored state, and an id nobody issued is recognised.
  */
-import { mix, textSeed } from "./random.ts";
+import { mix, textSeed } from "../random.ts";
 
 export interface Place {
   /** UTC days since 1970. */

@@ -1,9 +1,10 @@
 /** The balance of the account, in sums: how much became payable on a day, and what each payout pays. */
+
+import { mix } from "../random.ts";
 import { dayOf, isBankDay, weekdayOf } from "./calendar.ts";
 import { isAuthorisedFirst, isUnpaid } from "./fates.ts";
 import { CURRENCIES, type Currency, chargeFee } from "./market.ts";
 import type { Orders } from "./order.ts";
-import { mix } from "./random.ts";
 import type { Story } from "./story.ts";
 
 /** Net sums of the balance transactions of one day, without payouts and their failures. */

@@ -1,25 +1,12 @@
 /** The payments mock: Stripe's API over a simulated account. */
-import type { RequestHandler } from "msw";
 import { controlHandlers } from "../control.ts";
+import type { Mock, MockSettings } from "../mock.ts";
+import { mix, textSeed } from "../random.ts";
 import { Stage } from "../stage.ts";
 import { stripeHandlers } from "./handlers.ts";
-import { mix, textSeed } from "./random.ts";
 import { createRateLimit } from "./rate-limit.ts";
 import { scenarios } from "./scenarios.ts";
 import { createTimeline } from "./timeline.ts";
-
-export interface MockSettings {
-  readonly now: () => Date;
-  readonly seed: string;
-  readonly scale: number;
-  readonly scenario: string;
-}
-
-export interface Mock {
-  /** Name of the source it stands in for. */
-  readonly source: string;
-  readonly handlers: readonly RequestHandler[];
-}
 
 /** @throws RangeError for an unknown scenario */
 export function paymentsMock({ now, seed, scale, scenario }: MockSettings): Mock {

@@ -1,4 +1,6 @@
 /** The day of an order: customer, invoice, payment intent, attempts, charge. What follows on later days is in aftermath.ts. */
+
+import { between, draws, pick } from "../random.ts";
 import { tellAftermath } from "./aftermath.ts";
 import { DAY } from "./calendar.ts";
 import { isAuthorisedFirst, isUnpaid } from "./fates.ts";
@@ -6,7 +8,6 @@ import { encodeId, token } from "./ids.ts";
 import { takeMoney } from "./money.ts";
 import type { Order, Orders } from "./order.ts";
 import type { Person } from "./people.ts";
-import { between, draws, pick } from "./random.ts";
 import { chargeRecord, type Decline } from "./records/charge.ts";
 import { customerRecord } from "./records/customer.ts";
 import { invoiceRecord } from "./records/invoice.ts";

@@ -1,9 +1,10 @@
 /** An order: who buys what for how much, and what will become of it. A pure function of (seed, scale, day, index). */
+
+import { between, type Draw, draws, pick } from "../random.ts";
 import { OPENED, ordersOn, orderTime } from "./calendar.ts";
 import { FATE_STARTS, FATES, type Fate, type FateKind, isAuthorisedFirst } from "./fates.ts";
 import { CURRENCIES, type Currency, PRODUCTS, type Product, unitPrice } from "./market.ts";
 import { makePerson, type Person } from "./people.ts";
-import { between, type Draw, draws, pick } from "./random.ts";
 import { type Deal, deal } from "./strata.ts";
 
 export interface Order {

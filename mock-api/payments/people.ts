@@ -1,6 +1,7 @@
 /** Made-up people: who buys, where they live, what they pay with. A function of the order that brought them. */
+
+import { between, type Draw, pick } from "../random.ts";
 import type { Currency } from "./market.ts";
-import { between, type Draw, pick } from "./random.ts";
 
 export interface Person {
   readonly name: string;

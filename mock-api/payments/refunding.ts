@@ -1,6 +1,7 @@
 /** Money back to the customer: in one go, in two, slowly, or in vain. */
+
+import { pick } from "../random.ts";
 import { moveMoney } from "./money.ts";
-import { pick } from "./random.ts";
 import { refundRecord } from "./records/refund.ts";
 import { type Entity, latest } from "./story.ts";
 import { moment, portion, type Telling } from "./telling.ts";

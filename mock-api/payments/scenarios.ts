@@ -76,6 +76,7 @@ export const scenarios: readonly Scenario[] = [
     description: "each further page of a list begins with the last five rows of the page before",
     repeats: 5,
   },
+  { name: "empty", description: "every list is empty", empty: true },
   {
     name: "html",
     description: "every list answers 200 with an HTML page",

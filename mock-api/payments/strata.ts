@@ -3,7 +3,7 @@
  * and shares of that order become strata. So "which orders of that day are refunded 9 days later" costs its answer, not
  * a walk over the day, and the shares come out even on every day.
  */
-import { mix } from "./random.ts";
+import { mix } from "../random.ts";
 
 export interface Deal {
   /** The stratum of an index. */

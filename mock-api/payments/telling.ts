@@ -1,7 +1,7 @@
+import { between, type Draw, draws } from "../random.ts";
 import { DAY } from "./calendar.ts";
 import type { Order } from "./order.ts";
 import type { Person } from "./people.ts";
-import { between, type Draw, draws } from "./random.ts";
 import type { Entity, Story } from "./story.ts";
 
 /** The story of an order while it is told: what it is about, and the objects that later parts change. */

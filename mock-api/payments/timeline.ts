@@ -2,6 +2,8 @@
  * The account's records in order of time. Days are cut into parts of a few hundred orders; a part is told when it is
  * asked for, and forgotten when others are asked for, so that memory does not grow with volume or history.
  */
+
+import { textSeed } from "../random.ts";
 import { DAY, dayOf, OPENED } from "./calendar.ts";
 import { FATES } from "./fates.ts";
 import { decodeId } from "./ids.ts";
@@ -11,7 +13,6 @@ import { CURRENCIES } from "./market.ts";
 import { createOrders, type Orders } from "./order.ts";
 import { orderStory } from "./order-story.ts";
 import { FIRST_PAYOUT_INDEX, PAYOUT_HOURS, PAYOUT_LASTS_DAYS, payoutStory } from "./payout-story.ts";
-import { textSeed } from "./random.ts";
 import type { Entity, Happening, ResourceName, Story } from "./story.ts";
 
 export type ListName = ResourceName | "events";

@@ -5,7 +5,7 @@ import { stripePaging } from "../../extract/payments/paging.ts";
 
 const paging = stripePaging("/v1/charges");
 const at = (text: string) => new Date(text);
-const context = (from: Date, to: Date) => ({ window: { from, to }, pageSize: 100 });
+const context = (from: Date, to: Date) => ({ window: { from, to }, pageSize: 100, datasets: [], params: {} });
 const bound = (query: readonly (readonly [string, string])[], name: string) =>
   Number(new Map(query).get(name));
 
@@ -51,12 +51,12 @@ describe("paging of Stripe's lists", () => {
   test("goes on after the last id while has_more, however short the page", () => {
     const [request] = paging.start(context(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z")));
     const second = paging.next(
-      { request: request!, body: { has_more: true }, rows: [{ id: "ch_2" }, { id: "ch_1" }] },
+      { request: request!, headers: {}, body: { has_more: true }, rows: [{ id: "ch_2" }, { id: "ch_1" }] },
       context(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z")),
     );
     assert.deepEqual(second?.query, [...request!.query, ["starting_after", "ch_1"]]);
     const third = paging.next(
-      { request: second!, body: { has_more: true }, rows: [{ id: "ch_0" }] },
+      { request: second!, headers: {}, body: { has_more: true }, rows: [{ id: "ch_0" }] },
       context(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z")),
     );
     assert.deepEqual(third?.query, [...request!.query, ["starting_after", "ch_0"]]);
@@ -66,12 +66,18 @@ describe("paging of Stripe's lists", () => {
     const window = context(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z"));
     const [request] = paging.start(window);
     const rows = Array.from({ length: 100 }, (_, n) => ({ id: `ch_${n}` }));
-    assert.equal(paging.next({ request: request!, body: { has_more: false }, rows }, window), undefined);
+    assert.equal(
+      paging.next({ request: request!, headers: {}, body: { has_more: false }, rows }, window),
+      undefined,
+    );
   });
 
   test("never takes a page without a usable id for the last one", () => {
     const window = context(at("2026-11-20T00:00:00Z"), at("2026-11-21T00:00:00Z"));
     const [request] = paging.start(window);
-    assert.equal(paging.next({ request: request!, body: { has_more: true }, rows: [] }, window), request);
+    assert.equal(
+      paging.next({ request: request!, headers: {}, body: { has_more: true }, rows: [] }, window),
+      request,
+    );
   });
 });

@@ -45,7 +45,7 @@ for (const auth of auths) {
       const notJson = (bytes: Buffer) => {
         throw new BadResponseError(`not JSON: ${bytes}`, { where: `body ${bytes}` });
       };
-      const error = await client.get(page, notJson).catch((reason: unknown) => reason);
+      const error = await client.ask(page, notJson).catch((reason: unknown) => reason);
       assertNoCanary(inspect(error, { depth: 9, showHidden: true }), `the error of ${status}`);
       assertNoCanary(JSON.stringify(error), `the JSON error of ${status}`);
       assertNoCanary(JSON.stringify(lines), `the log of ${status}`);
@@ -60,7 +60,7 @@ test("a key reflected in bytes that are no HTTP, or in a redirect, shows nowhere
   );
   for (const origin of [garbage, redirect]) {
     const { client, lines } = clientFor(t, origin, { key: () => CANARY });
-    const error = await client.get(page, () => assert.fail()).catch((reason: unknown) => reason);
+    const error = await client.ask(page, () => assert.fail()).catch((reason: unknown) => reason);
     assertNoCanary(inspect(error, { depth: 9, showHidden: true }), "the error");
     assertNoCanary(JSON.stringify(lines), "the log");
   }
@@ -70,7 +70,7 @@ test("the URL of a good answer, which is kept, has no key", async (t) => {
   const origin = await serve(t, (_, response) => response.end("{}"));
   const source = sourceAt({ auth: { kind: "query", name: "api_key", secret: "FRED_API_KEY", mockKey: "m" } });
   const { client } = clientFor(t, origin, { source, key: () => CANARY });
-  await client.get({ path: "/", query: [] }, () => ({}));
-  const { response } = await client.get(page, () => ({}));
+  await client.ask({ path: "/", query: [] }, () => ({}));
+  const { response } = await client.ask(page, () => ({}));
   assertNoCanary(response.url, "the URL");
 });

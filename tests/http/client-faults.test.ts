@@ -40,7 +40,7 @@ for (const [fault, serveFault] of Object.entries(faults)) {
   test(`asked again after: ${fault}`, async (t) => {
     const origin = await serveRaw(t, (socket, nth) => (nth === 1 ? serveFault(socket) : socket.write(good)));
     const { client, lines } = clientFor(t, origin);
-    const { response, parsed } = await client.get(page, parseJson);
+    const { response, parsed } = await client.ask(page, parseJson);
     assert.equal(response.attempts, 2);
     assert.deepEqual(parsed, { data: [] });
     assert.equal(lines.length, 1);
@@ -55,7 +55,7 @@ test("a body of one byte a second does not outlast the time for one attempt", as
   });
   const { client } = clientFor(t, origin, { retry: { attemptsMax: 2 }, timeouts: { attemptMs: 700 } });
   const startedMs = performance.now();
-  await assert.rejects(client.get(page, parseJson), (error) => {
+  await assert.rejects(client.ask(page, parseJson), (error) => {
     assert.ok(error instanceof SourceUnavailableError);
     assert.match(error.message, /no whole answer within 0\.7 s \(2 attempts\)/);
     return true;
@@ -67,7 +67,7 @@ test("a body of one byte a second does not outlast the time for one attempt", as
 test("HTML that stays is a bad answer, told with its request and status", async (t) => {
   const origin = await serveRaw(t, (socket) => socket.write(whole("<html>Sign in</html>")));
   const { client } = clientFor(t, origin);
-  await assert.rejects(client.get(page, parseJson), (error) => {
+  await assert.rejects(client.ask(page, parseJson), (error) => {
     assert.ok(error instanceof BadResponseError);
     assert.match(error.message, /^Stripe: not JSON: .*<html>Sign in<\/html> \(5 attempts\)$/);
     assert.equal(error.where, `GET ${origin}/v1/charges → 200`);
@@ -82,13 +82,13 @@ test("the run's deadline ends a request that hangs within a second of it", async
     deadlineMs: startedMs + 600,
     timeouts: { headersMs: 30_000, attemptMs: 30_000 },
   });
-  await assert.rejects(client.get(page, parseJson), (error) => {
+  await assert.rejects(client.ask(page, parseJson), (error) => {
     assert.ok(error instanceof RetryLaterError, "it says nothing about the source");
     assert.match(error.message, /the run's time was up/);
     return true;
   });
   assert.ok(performance.now() - startedMs < 1_600);
-  await assert.rejects(client.get(page, parseJson), RetryLaterError);
+  await assert.rejects(client.ask(page, parseJson), RetryLaterError);
 });
 
 test("the time for one request bounds all its attempts together", async (t) => {
@@ -98,7 +98,7 @@ test("the time for one request bounds all its attempts together", async (t) => {
     retry: { attemptsMax: 50 },
   });
   const startedMs = performance.now();
-  await assert.rejects(client.get(page, parseJson), SourceUnavailableError);
+  await assert.rejects(client.ask(page, parseJson), SourceUnavailableError);
   assert.ok(performance.now() - startedMs < 1_700);
 });
 
@@ -114,7 +114,7 @@ test("Ctrl-C ends a request in flight and a wait between attempts with its own e
     const abort = new AbortController();
     const startedMs = performance.now();
     setTimeout(() => abort.abort(new CancelledError("SIGINT")), 100);
-    await assert.rejects(client.get(page, parseJson, abort.signal), CancelledError);
+    await assert.rejects(client.ask(page, parseJson, abort.signal), CancelledError);
     assert.ok(performance.now() - startedMs < 600);
   }
 });
@@ -128,7 +128,7 @@ test("a parse that fails for a reason of its own is a bug, and is not retried", 
   const { client } = clientFor(t, origin);
   const bug = new TypeError("undefined is not a function");
   await assert.rejects(
-    client.get(page, () => {
+    client.ask(page, () => {
       throw bug;
     }),
     bug,

@@ -37,7 +37,7 @@ test("a page comes with its exact bytes, its headers, its status and what it too
     ["type", "a"],
     ["type", "b"],
   ] as const;
-  const { response, parsed } = await client.get({ path: "/v1/charges", query }, parseJson);
+  const { response, parsed } = await client.ask({ path: "/v1/charges", query }, parseJson);
   assert.equal(response.body.toString(), body);
   assert.equal(response.status, 200);
   assert.equal(response.attempts, 1);
@@ -55,11 +55,11 @@ test("the key travels as a header or in the query when the source wants it so", 
   const byHeader = clientFor(t, origin, {
     source: sourceAt({ auth: { ...auth, kind: "header", name: "token" } }),
   });
-  await byHeader.client.get(charges, parseJson);
+  await byHeader.client.ask(charges, parseJson);
   const byQuery = clientFor(t, origin, {
     source: sourceAt({ auth: { ...auth, kind: "query", name: "api_key" } }),
   });
-  const { response } = await byQuery.client.get(charges, parseJson);
+  const { response } = await byQuery.client.ask(charges, parseJson);
   assert.deepEqual(seen, [
     "/v1/charges?limit=100",
     "sk_test_mock",
@@ -77,9 +77,9 @@ test("a key that rotates under way is used from the next request on", async (t) 
   });
   let key = "first";
   const { client } = clientFor(t, origin, { key: () => key });
-  await client.get(charges, parseJson);
+  await client.ask(charges, parseJson);
   key = "second";
-  await client.get(charges, parseJson);
+  await client.ask(charges, parseJson);
   assert.deepEqual(seen, ["Bearer first", "Bearer second"]);
 });
 
@@ -93,11 +93,11 @@ test("gzip is unpacked; a gzip that is cut is asked for again; other encodings a
     response.end(request.url === "/cut" && requests === 2 ? packed.subarray(0, 30) : packed);
   });
   const { client } = clientFor(t, origin);
-  const { response } = await client.get({ path: "/whole", query: [] }, parseJson);
+  const { response } = await client.ask({ path: "/whole", query: [] }, parseJson);
   assert.equal(response.body.length, 5_011);
-  const second = await client.get({ path: "/cut", query: [] }, parseJson);
+  const second = await client.ask({ path: "/cut", query: [] }, parseJson);
   assert.equal(second.response.attempts, 2);
-  const error = await failureOf(client.get({ path: "/br", query: [] }, parseJson));
+  const error = await failureOf(client.ask({ path: "/br", query: [] }, parseJson));
   assert.ok(error instanceof BadResponseError);
   assert.match(error.message, /encoded as br, which was not asked for/);
 });
@@ -111,7 +111,7 @@ test("an answer that is too large, packed or unpacked, is refused at once", asyn
   });
   const { client } = clientFor(t, origin, { bodyBytesMax: 100_000 });
   for (const path of ["/large", "/bomb"]) {
-    const error = await failureOf(client.get({ path, query: [] }, parseJson));
+    const error = await failureOf(client.ask({ path, query: [] }, parseJson));
     assert.ok(error instanceof BadResponseError, path);
     assert.match(error.message, /larger than this client takes|unpacks to more than 100000 bytes/);
   }
@@ -125,7 +125,7 @@ test("429 and 5xx are retried with one warning each, naming source, url, status,
     response.end('{"error": {"message": "try later"}}');
   });
   const { client, lines } = clientFor(t, origin);
-  const { response } = await client.get(charges, parseJson);
+  const { response } = await client.ask(charges, parseJson);
   assert.equal(response.attempts, 4);
   assert.deepEqual(
     lines.map(({ level, source, url, status, attempt, why }) => ({
@@ -163,9 +163,9 @@ test("Retry-After is honoured in full, and by the source's other requests too", 
     response.end("{}");
   });
   const { client } = clientFor(t, origin);
-  const first = client.get(charges, parseJson);
+  const first = client.ask(charges, parseJson);
   await new Promise((resolve) => setTimeout(resolve, 200));
-  await Promise.all([first, client.get(charges, parseJson)]);
+  await Promise.all([first, client.ask(charges, parseJson)]);
   assert.equal(seen.length, 3);
   for (const at of seen.slice(1))
     assert.ok(at - (seen[0] as number) >= 1000, `asked after ${at - (seen[0] as number)} ms`);
@@ -183,7 +183,7 @@ test("a source that asks for more than a run can wait stops it, saying when to c
     effects: { ...clientFor(t, origin).effects, now: () => new Date("2026-11-21T12:00:00Z") },
   });
   assert.ok(effects);
-  const error = await failureOf(client.get(charges, parseJson));
+  const error = await failureOf(client.ask(charges, parseJson));
   assert.ok(error instanceof RetryLaterError);
   assert.equal(error.exitCode, 75);
   assert.match(
@@ -205,8 +205,8 @@ test("the source's header on retries is obeyed where it has one", async (t) => {
     response.end("{}");
   });
   const { client } = clientFor(t, origin, { source: sourceAt({ shouldRetryHeader: "Stripe-Should-Retry" }) });
-  assert.equal((await client.get({ path: "/conflict", query: [] }, parseJson)).response.attempts, 2);
-  await assert.rejects(client.get(charges, parseJson), SourceUnavailableError);
+  assert.equal((await client.ask({ path: "/conflict", query: [] }, parseJson)).response.attempts, 2);
+  await assert.rejects(client.ask(charges, parseJson), SourceUnavailableError);
   assert.equal(requests, 3);
 });
 
@@ -216,7 +216,7 @@ test("a lasting outage ends with source, request, status, attempts and the next 
     response.end("<html>down for maintenance</html>");
   });
   const { client } = clientFor(t, origin);
-  const error = await failureOf(client.get(charges, parseJson));
+  const error = await failureOf(client.ask(charges, parseJson));
   assert.ok(error instanceof SourceUnavailableError);
   assert.equal(error.wholeSource, false);
   const { port } = new URL(origin);
@@ -231,11 +231,11 @@ test("a lasting outage ends with source, request, status, attempts and the next 
 test("a mock that is not up is named with host and port, a live source by its title", async (t) => {
   const origin = await deadOrigin();
   const { host } = new URL(origin);
-  const mock = await failureOf(clientFor(t, origin).client.get(charges, parseJson));
+  const mock = await failureOf(clientFor(t, origin).client.ask(charges, parseJson));
   assert.equal(mock.message, `Mock API not healthy: ${host}: connection refused (ECONNREFUSED) (5 attempts)`);
   assert.ok(mock instanceof SourceUnavailableError && mock.wholeSource);
   const live = await failureOf(
-    clientFor(t, origin, { source: sourceAt({ baseUrl: origin }) }).client.get(charges, parseJson),
+    clientFor(t, origin, { source: sourceAt({ baseUrl: origin }) }).client.ask(charges, parseJson),
   );
   assert.equal(live.message, `Stripe not healthy: ${host}: connection refused (ECONNREFUSED) (5 attempts)`);
   assert.equal(live.next, "the same command again when Stripe answers");
@@ -251,14 +251,14 @@ test("a refused key is told with its variable, never with its value, and is not 
     );
   });
   const { client } = clientFor(t, origin);
-  const error = await failureOf(client.get(charges, parseJson));
+  const error = await failureOf(client.ask(charges, parseJson));
   assert.ok(error instanceof AuthError && error.wholeSource);
   assert.equal(
     error.message,
     "Stripe refuses the key: 401 Unauthorized: Invalid API Key provided: Bearer [secret:STRIPE_API_KEY]",
   );
   assert.match(error.next ?? "", /put a valid key into STRIPE_API_KEY.*rotate/);
-  const forbidden = await failureOf(client.get({ path: "/forbidden", query: [] }, parseJson));
+  const forbidden = await failureOf(client.ask({ path: "/forbidden", query: [] }, parseJson));
   assert.ok(forbidden instanceof AuthError && !forbidden.wholeSource);
   assert.equal(requests, 2);
 });
@@ -266,12 +266,12 @@ test("a refused key is told with its variable, never with its value, and is not 
 test("no key, or one with a line break, ends before anything is sent", async (t) => {
   const origin = await serve(t, () => assert.fail("a request was sent"));
   const missing = await failureOf(
-    clientFor(t, origin, { key: () => undefined }).client.get(charges, parseJson),
+    clientFor(t, origin, { key: () => undefined }).client.ask(charges, parseJson),
   );
   assert.ok(missing instanceof AuthError);
   assert.equal(missing.message, "Stripe needs a key, and STRIPE_API_KEY is not set");
   const broken = await failureOf(
-    clientFor(t, origin, { key: () => "sk_1\r\nHost: x" }).client.get(charges, parseJson),
+    clientFor(t, origin, { key: () => "sk_1\r\nHost: x" }).client.ask(charges, parseJson),
   );
   assert.ok(broken instanceof AuthError);
   assert.ok(!broken.message.includes("sk_1"));
@@ -284,7 +284,7 @@ test("a request the source calls wrong shows the source's own words and is not r
     response.statusCode = 400;
     response.end('{"error": {"message": "Received unknown parameter: created"}}');
   });
-  const error = await failureOf(clientFor(t, origin).client.get(charges, parseJson));
+  const error = await failureOf(clientFor(t, origin).client.ask(charges, parseJson));
   assert.ok(error instanceof BadResponseError);
   assert.equal(error.message, "Stripe: 400 Bad Request: Received unknown parameter: created");
   assert.equal(requests, 1);
@@ -298,7 +298,7 @@ test("redirects are refused, within the origin and away from it", async (t) => {
   });
   const { client } = clientFor(t, origin);
   for (const path of ["/a", "/away"]) {
-    const error = await failureOf(client.get({ path, query: [] }, parseJson));
+    const error = await failureOf(client.ask({ path, query: [] }, parseJson));
     assert.ok(error instanceof BadResponseError);
     assert.match(error.message, /redirects to .* \(302\), which is not followed/);
   }
@@ -317,7 +317,7 @@ test("a next page on another origin is refused before anything is sent", async (
     "http://[",
     "file:///etc/passwd",
   ]) {
-    const error = await failureOf(client.get({ path, query: [] }, parseJson));
+    const error = await failureOf(client.ask({ path, query: [] }, parseJson));
     assert.ok(error instanceof BadResponseError, path);
     assert.match(error.message, /the next page is not on/);
   }
@@ -334,7 +334,7 @@ test("a 429 storm costs no more than a tenth of the requests and the few that ar
   const { client } = clientFor(t, origin, { source, retry: { backoffMs: 1 } });
   const requests = 200;
   const errors = await Promise.all(
-    Array.from({ length: requests }, () => failureOf(client.get(charges, parseJson))),
+    Array.from({ length: requests }, () => failureOf(client.ask(charges, parseJson))),
   );
   assert.ok(errors.every((error) => error instanceof RetryLaterError));
   assert.ok(asked <= requests * 1.1 + 20, `${asked} attempts for ${requests} requests`);
@@ -355,7 +355,7 @@ test("a limit nobody declared is found and kept to: the run ends well within its
     source: sourceAt({ limits: { ratePerSecond: 200, concurrency: 8 } }),
     retry: { backoffMs: 100 },
   });
-  await Promise.all(Array.from({ length: 120 }, () => client.get(charges, parseJson)));
+  await Promise.all(Array.from({ length: 120 }, () => client.ask(charges, parseJson)));
   assert.equal(seen.length, 120);
   assert.ok(refused <= 22, `${refused} of 120 were refused`);
 });
@@ -369,7 +369,7 @@ test("the server's own log never shows more requests a second than declared", as
   const { client } = clientFor(t, origin, {
     source: sourceAt({ limits: { ratePerSecond: 20, concurrency: 6 } }),
   });
-  await Promise.all(Array.from({ length: 70 }, () => client.get(charges, parseJson)));
+  await Promise.all(Array.from({ length: 70 }, () => client.ask(charges, parseJson)));
   for (let n = 20; n < seen.length; n += 1) {
     const spanMs = (seen[n] as number) - (seen[n - 20] as number);
     assert.ok(spanMs >= 1000, `21 requests in ${spanMs} ms`);

@@ -62,7 +62,7 @@ export async function openLander(contract: z.ZodObject, options: LanderOptions =
     database,
     resource,
     path,
-    page: (body, headers = {}) => landing.page(fetched(body, resource.rowsPath, headers)),
+    page: (body, headers = {}) => landing.page(fetched(body, resource.rowsPath ?? [], headers)),
     bronze: async (landed, columns = "*") => {
       const files = landed.files.bronze.map((file) => path(file.path));
       await database.run(

@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** How each row of a page of text fares. */
 function feed(recent: RecentRows, rows: readonly string[]): boolean[] {
   const body = `{"data":[${rows.join(",")}]}`;
-  const page = new PageText(Buffer.from(body), ["data"]);
+  const page = new PageText(Buffer.from(body), (of) => (of as { data: Row[] }).data);
   return (JSON.parse(body).data as Row[]).map((row, i) => recent.isDuplicate(row, page, i));
 }
 

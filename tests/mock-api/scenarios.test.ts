@@ -48,6 +48,8 @@ describe("scenarios of the mock", () => {
         "duplicate-pages",
         "html",
         "unauthorized",
+        "empty",
+        "quota-spent",
       ],
     );
     await assert.rejects(serving({ scenario: "sunny" }), /no scenario is called sunny; there are steady, /);

@@ -21,7 +21,7 @@ export function scriptedClient(answer: Answer): ScriptedClient {
     get inFlightMax() {
       return inFlightMax;
     },
-    async get(request, parse, signal) {
+    async ask(request, parse, signal) {
       const shown = textOf(request);
       asked.push(shown);
       inFlight += 1;

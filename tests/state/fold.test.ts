@@ -132,7 +132,7 @@ test("incomplete resources move no watermark, cover nothing, and have no bronze"
 
 test("white space in a seal is part of it", () => {
   const { text } = seal({ a: 1 }, 2);
-  const at = text.lastIndexOf("\n  \"checksum\"");
+  const at = text.lastIndexOf('\n  "checksum"');
   for (const other of ["\v", "\t", " ", "\r", "\u00a0"]) {
     const changed = text.slice(0, at) + other + text.slice(at + 1);
     assert.notEqual(unseal(changed).kind, "whole", JSON.stringify(other));
