@@ -80,6 +80,7 @@ async function extractSource(
       client,
       pageSize: Math.min(source.pageSize, maxPageSize ?? source.pageSize),
       parse: parsePage,
+      now: new Date(staging.run.startedAt),
       effects,
       signal,
       tasks: landings.map(({ task }) => task),

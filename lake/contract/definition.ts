@@ -40,6 +40,8 @@ export interface Dataset {
 export interface PagingContext {
   /** Frozen when the run starts: no row newer than `to` is asked for while paging. Around those of all datasets. */
   readonly window: Window;
+  /** When the run started. */
+  readonly now: Date;
   /** The source's page size, lowered by MAX_PAGE_SIZE. */
   readonly pageSize: number;
   /** Those of the resource's datasets that are to be read; empty for a resource without datasets. */
@@ -74,8 +76,8 @@ export interface DriftPolicy {
 /** A value that a run may give to a resource beside its window, e.g. the vintage year of a survey. */
 export interface Param {
   readonly about: string;
-  /** What it is when the run does not say. */
-  readonly default: (window: Window) => string;
+  /** What it is when the run does not say. `now`: when the run started. */
+  readonly default: (window: Window, now: Date) => string;
 }
 
 export interface ResourceDefinition<C extends Contract = Contract> {
@@ -192,11 +194,11 @@ export function defineSource(source: SourceDefinition): SourceDefinition {
 /** The window and parameters as paging sees them; what the run does not say is the resource's default. */
 export function pagingContext(
   resource: ResourceDefinition,
-  given: Pick<PagingContext, "window" | "pageSize"> & Partial<PagingContext>,
+  given: Pick<PagingContext, "window" | "now" | "pageSize"> & Partial<PagingContext>,
 ): PagingContext {
-  const { window } = given;
+  const { window, now } = given;
   const defaults = Object.entries(resource.params ?? {}).map(
-    ([name, param]) => [name, param.default(window)] as const,
+    ([name, param]) => [name, param.default(window, now)] as const,
   );
   return {
     ...given,

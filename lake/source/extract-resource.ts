@@ -33,6 +33,8 @@ export interface ExtractOptions {
   readonly resource: ResourceDefinition;
   /** Frozen when the run starts. */
   readonly window: Window;
+  /** When the run started. */
+  readonly now: Date;
   /** Default: all of the resource, each for the whole window. */
   readonly datasets?: PagingContext["datasets"] | undefined;
   /** In place of the defaults of the resource's params. */
@@ -90,11 +92,12 @@ type PageInOrder = Omit<FetchedPage, "number">;
 
 /** What is still in flight when the reader goes away, for whatever reason, is called off. */
 function pagesInOrder(options: ExtractOptions): AsyncGenerator<PageInOrder> {
-  const { source, resource, window, datasets, params, client, parse } = options;
+  const { source, resource, window, now, datasets, params, client, parse } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const context = pagingContext(resource, {
     window,
+    now,
     pageSize: options.pageSize ?? source.pageSize,
     ...(datasets === undefined ? {} : { datasets }),
     ...(params === undefined ? {} : { params }),

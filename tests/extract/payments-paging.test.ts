@@ -5,7 +5,13 @@ import { stripePaging } from "../../extract/payments/paging.ts";
 
 const paging = stripePaging("/v1/charges");
 const at = (text: string) => new Date(text);
-const context = (from: Date, to: Date) => ({ window: { from, to }, pageSize: 100, datasets: [], params: {} });
+const context = (from: Date, to: Date) => ({
+  window: { from, to },
+  now: to,
+  pageSize: 100,
+  datasets: [],
+  params: {},
+});
 const bound = (query: readonly (readonly [string, string])[], name: string) =>
   Number(new Map(query).get(name));
 

@@ -8,6 +8,7 @@ import { things } from "./things.ts";
 const window = { from: new Date("2026-11-19T18:00:00Z"), to: new Date("2026-12-01T00:00:00Z") };
 const context = pagingContext(things([]), {
   window,
+  now: window.to,
   pageSize: 10,
   datasets: [
     { id: "A/1", window },

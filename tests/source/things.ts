@@ -69,6 +69,7 @@ export function extracting(resource: ResourceDefinition, concurrency = 4) {
     source,
     resource,
     window: day,
+    now: day.to,
     parse: parsePage,
     land: allLanded,
     effects,
