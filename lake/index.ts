@@ -18,6 +18,7 @@ export {
   type Paging,
   type PagingContext,
   type Param,
+  type QuotaLeft,
   type ResourceDefinition,
   type Row,
   type SourceDefinition,

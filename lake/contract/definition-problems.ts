@@ -75,6 +75,7 @@ const SOURCE = z.looseObject(
       "expected { ratePerSecond, concurrency }",
     ),
     faultOf: isFunction.optional(),
+    quotaOf: isFunction.optional(),
     pageSize: COUNT,
     resources: z.array(RESOURCE, "expected a list of resources").min(1, "expected at least one resource"),
   },

@@ -158,6 +158,14 @@ export type Fault =
   /** The request itself is wrong; not asked again. */
   | { readonly kind: "wrong-request"; readonly text: string };
 
+/** How much of the day's, month's or plan's allowance is left, as the service itself says with an answer. */
+export interface QuotaLeft {
+  readonly limit: number;
+  /** May be negative where a plan bills what is beyond. */
+  readonly remaining: number;
+  readonly renewedInSeconds: number;
+}
+
 export interface SourceDefinition {
   /** snake_case, e.g. `payments`. */
   readonly name: string;
@@ -178,6 +186,11 @@ export interface SourceDefinition {
    * Undefined leaves the judgement to the status.
    */
   readonly faultOf?: (answer: Answer) => Fault | undefined;
+  /**
+   * For services that say with an answer how much may still be asked: asked about every answer, errors too. With nothing
+   * remaining, nothing is sent before the renewal. Undefined when the answer does not say.
+   */
+  readonly quotaOf?: (answer: Answer) => QuotaLeft | undefined;
   /** Rows per page asked for; MAX_PAGE_SIZE lowers it. */
   readonly pageSize: number;
   readonly resources: readonly ResourceDefinition[];
