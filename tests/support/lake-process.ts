@@ -8,6 +8,9 @@ import { fileURLToPath } from "node:url";
 const BIN = fileURLToPath(new URL("../../bin/lake.js", import.meta.url));
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What is tested of the CLI is the same for every source, and one source takes a tenth of the time. */
+const PAYMENTS_ONLY = { LAKE_SOURCES: "payments" };
+
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -16,7 +19,7 @@ export interface Finished {
 }
 
 export interface LakeOptions {
-  /** Folder the command is typed in. Default: the repository, whose project is payments. */
+  /** Folder the command is typed in. Default: the repository; there LAKE_SOURCES is payments unless `env` says otherwise. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Typed into stdin; default: stdin is closed. */
@@ -33,7 +36,7 @@ export function lake(
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
-      env: { ...process.env, NO_COLOR: "1", ...env },
+      env: { ...process.env, NO_COLOR: "1", ...(cwd === REPOSITORY ? PAYMENTS_ONLY : {}), ...env },
     });
     let stdout = "";
     let stderr = "";
