@@ -16,6 +16,8 @@ export interface MockApiOptions {
   readonly scenario?: string;
   /** Only these sources; default all. */
   readonly sources?: readonly string[];
+  /** False: no limit is enforced. Default true. */
+  readonly limited?: boolean;
   /** Called with each request answered. */
   readonly onRequest?: (entry: MockRequest) => void;
 }
@@ -26,6 +28,8 @@ export interface MockRequest {
   /** Path and query, as sent. */
   readonly url: string;
   readonly status: number;
+  /** When it arrived, in milliseconds of a clock that never jumps. */
+  readonly arrivedMs: number;
 }
 
 export interface MockApi extends AsyncDisposable {
@@ -48,7 +52,7 @@ const MOCKS: Readonly<Record<string, () => Promise<MakeMock>>> = {
 /** @throws RangeError for an unknown scenario, the system's error when a port is taken */
 export async function serveMockApi(options: MockApiOptions): Promise<MockApi> {
   const { port = 0, seed = "lake", scale = 1, scenario = "steady", onRequest } = options;
-  const { now: clock, sources = Object.keys(MOCKS) } = options;
+  const { now: clock, limited = true, sources = Object.keys(MOCKS) } = options;
   const now = typeof clock === "function" ? clock : () => clock;
   const served = new Map<string, Served>();
   const close = async () => void (await Promise.all([...served.values()].map((one) => one.close())));
@@ -56,10 +60,10 @@ export async function serveMockApi(options: MockApiOptions): Promise<MockApi> {
   try {
     for (const [n, [name, load]] of Object.entries(MOCKS).entries()) {
       if (!sources.includes(name)) continue;
-      const { source, handlers } = (await load())({ now, seed, scale, scenario });
-      const onAnswer = (request: Request, status: number) => {
+      const { source, handlers } = (await load())({ now, seed, scale, scenario, limited });
+      const onAnswer = (request: Request, status: number, arrivedMs: number) => {
         const { pathname, search } = new URL(request.url);
-        onRequest?.({ source, method: request.method, url: pathname + search, status });
+        onRequest?.({ source, method: request.method, url: pathname + search, status, arrivedMs });
       };
       served.set(source, await serve({ handlers, port: port === 0 ? 0 : port + n, now, origins, onAnswer }));
     }

@@ -10,6 +10,8 @@ export interface MockSettings {
   readonly scale: number;
   /** One of `scenarios.ts`; a mock that has nothing of its own for it plays `steady`. */
   readonly scenario: string;
+  /** False: nothing is refused as too much, for a test that has no time to wait. Default true. */
+  readonly limited?: boolean;
 }
 
 export interface Mock {

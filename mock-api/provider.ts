@@ -89,11 +89,12 @@ export function provider(own: Provider): MakeMock {
   );
   const scenarios = [...common, ...(own.scenarios ?? [])];
   return (settings) => {
-    const { now, seed, scale, scenario } = settings;
+    const { now, seed, scale, scenario, limited = true } = settings;
     const { source } = own;
     const roll = (text: string) => mix(textSeed(seed), textSeed(`${source} ${text}`)) / 0x1_0000_0000;
     const stage = new Stage(scenarios, scenario, roll);
-    const world: World = { own, settings, stage, roll, allowance: new Allowance(own.limits ?? {}) };
+    const allowance = new Allowance((limited ? own.limits : undefined) ?? {});
+    const world: World = { own, settings, stage, roll, allowance };
     const notFound: Endpoint = { path: "*", answer: () => own.notFound };
     return {
       source,

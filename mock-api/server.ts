@@ -19,7 +19,8 @@ export interface ServeOptions {
   readonly now: () => Date;
   /** Origins of all mocks served together, by source: what `GET /__sources` answers. */
   readonly origins: () => Readonly<Record<string, string>>;
-  readonly onAnswer: (request: Request, status: number) => void;
+  /** `arrivedMs`: when the request was here, on a clock that never jumps. */
+  readonly onAnswer: (request: Request, status: number, arrivedMs: number) => void;
 }
 
 /** Set by a handler on a response whose body is to be cut: `<bytes kept> whole|part`. Never sent. */
@@ -59,10 +60,11 @@ async function answer(
     outgoing.setHeader("content-type", "application/json").end(JSON.stringify(origins()));
     return;
   }
+  const arrivedMs = performance.now();
   const request = await readRequest(incoming);
   const response = await getResponse([...handlers], request);
   if (response === undefined) throw new Error(`no handler for ${request.method} ${request.url}`);
-  onAnswer(request, response.status);
+  onAnswer(request, response.status, arrivedMs);
   outgoing.setHeader("date", now().toUTCString());
   outgoing.statusCode = response.status;
   for (const [name, value] of response.headers) if (name !== CUT_HEADER) outgoing.setHeader(name, value);
