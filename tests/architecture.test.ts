@@ -9,7 +9,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["errors", "failpoint", "nearest", "scrub", "log", "effects", "self", "render-error"],
   ["contract", "duckdb", "http"],
   ["state", "report"],
-  ["source", "land", "compile", "plan", "build", "assert", "query"],
+  ["failover", "source", "land", "compile", "plan", "build", "assert", "query"],
   ["project", "config", "run", "run-event", "progress"],
   ["commands"],
   ["cli", "index", "parse-argv", "render-help"],
