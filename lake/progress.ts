@@ -1,6 +1,7 @@
 /** Draws run events on stderr: lines that move on a terminal, one line per finished thing elsewhere. */
 import { bytes, count } from "./report/units.ts";
 import type { RunEvent } from "./run-event.ts";
+import { SourceTally } from "./source-tally.ts";
 
 export interface Progress {
   show(event: RunEvent): void;
@@ -35,6 +36,8 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
   const startedMs = monotonicMs();
   const moving = new Map<string, string>();
   const layers = new Map<string, LayerBuild>();
+  /** Of a run of several sources; one source alone shows each of its resources. */
+  const tallies = new Map<string, SourceTally>();
   let drawn = 0;
   let lastFrameMs = Number.NEGATIVE_INFINITY;
 
@@ -87,8 +90,28 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
       return;
     }
     moving.delete(name);
-    if (event.state === "landed") line("cyan", "extract", text);
-    else line("red", "failed", text);
+    const tally = tallies.get(event.source);
+    if (event.state !== "landed") line("red", "failed", text);
+    else if (tally === undefined) line("cyan", "extract", text);
+    if (tally !== undefined) sourceEnded(event, tally);
+  }
+
+  function sourceEnded(event: Of<"resource">, tally: SourceTally): void {
+    tally.ended(event);
+    const { whole } = tally;
+    if (whole === undefined) return;
+    const notes = [
+      plural(whole.resources, "resource"),
+      note(whole.rejected, "rejected"),
+      note(whole.duplicate, "duplicate"),
+      note(whole.retries, "retried"),
+    ];
+    line("cyan", "extract", row(event.source, whole.landed, whole.pages, "page", whole.elapsedMs, notes));
+  }
+
+  function source({ source: name, title, baseUrl, window, resources, sources }: Of<"source">): void {
+    if (sources > 1) tallies.set(name, new SourceTally(resources));
+    else line("cyan", "source", `${title} at ${baseUrl}, ${minute(window.from)} to ${minute(window.to)}`);
   }
 
   function model({ model, state, rows }: Of<"model">): void {
@@ -132,8 +155,7 @@ export function createProgress({ write, interactive, colour, monotonicMs }: Prog
     started: ({ runId }) => line("bold", "run", runId),
     recovered: ({ text }) => line("yellow", "recover", text),
     upToDate: ({ resources }) => line("cyan", "extract", `nothing new to ask for: ${resources.join(", ")}`),
-    source: ({ title, baseUrl, window: { from, to } }) =>
-      line("cyan", "source", `${title} at ${baseUrl}, ${minute(from)} to ${minute(to)}`),
+    source,
     resource,
     model,
     assertion: ({ status, name, message }) => {

@@ -12,6 +12,9 @@ export type RunEvent =
       readonly title: string;
       readonly baseUrl: string;
       readonly window: Window;
+      /** How many resources the run has of it, and how many sources in all. */
+      readonly resources: number;
+      readonly sources: number;
     }
   | {
       readonly kind: "resource";

@@ -89,7 +89,11 @@ export class RunRecord {
   }
 
   readonly source = (source: SourceDefinition, baseUrl: string, window: Window): void => {
-    this.#tell({ kind: "source", source: source.name, title: source.title, baseUrl, window });
+    const stages = this.#options.plan.stages.filter((stage) => stage.kind === "extract");
+    const resources = stages.filter((stage) => stage.source === source.name).length;
+    const sources = new Set(stages.map((stage) => stage.source)).size;
+    const { name, title } = source;
+    this.#tell({ kind: "source", source: name, title, baseUrl, window, resources, sources });
   };
 
   readonly progress = (source: string, resource: string, counts: ResourceCounts): void => {

@@ -149,3 +149,38 @@ test("colour marks the label and nothing else", () => {
   show({ kind: "asserted", passed: 1, warned: 0, failed: 2, elapsedMs: 0 });
   assert.ok(sent().startsWith(`${ESCAPE}[31massert  ${ESCAPE}[0m 1 passed, 2 failed `));
 });
+
+test("a run of several sources shows one line for each, and every resource that failed", () => {
+  const { show, sent } = watched({ interactive: false });
+  const window = { from: new Date("2026-11-20T00:00:00Z"), to: new Date("2026-11-21T00:00:00Z") };
+  const of = (source: string, event: RunEvent) => ({ ...event, source }) as RunEvent;
+  for (const [source, resources] of [
+    ["shop", 2],
+    ["bank", 2],
+    ["post", 1],
+  ] as const)
+    show({ kind: "source", source, title: source, baseUrl: "http://x", window, resources, sources: 3 });
+  show(resource("orders", "landed", 200));
+  show(of("bank", resource("rates", "landed", 30)));
+  show(of("post", resource("letters", "failed", 0)));
+  assert.deepEqual(
+    sent()
+      .split("\n")
+      .slice(0, -1)
+      .map((line) => line.replace(/ +/g, " ")),
+    ["failed post.letters 0 rows 0 pages 1.23 s"],
+  );
+  show(resource("customers", "landed", 100));
+  show(of("bank", resource("accounts", "failed", 7)));
+  assert.deepEqual(
+    sent()
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => line.replace(/ +/g, " ")),
+    [
+      "extract shop 300 rows 3 pages 1.23 s 2 resources",
+      "failed bank.accounts 7 rows 1 page 1.23 s",
+      "extract bank 30 rows 1 page 1.23 s 1 resource",
+    ],
+  );
+});
