@@ -19,6 +19,12 @@ export interface PlanOptions {
   };
   /** `payments`, `payments.charges`, or a folder of several sources; empty for those of the settings. */
   readonly sources: readonly string[];
+  /** Ids of datasets; only these of the resources that have them, and no other resources. Default: all. */
+  readonly datasets?: readonly string[];
+  /** Values in place of the defaults of the resources' params, by name. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Only resources that list what there is to read. */
+  readonly catalogOnly?: boolean;
   /** Selections of models; empty for all. */
   readonly select: readonly string[];
   readonly exclude: readonly string[];
