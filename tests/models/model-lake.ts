@@ -1,12 +1,11 @@
 /** The project's own models and assertions over landings, in memory: bronze typed by the contracts, models as tables. */
 import { join } from "node:path";
-import source from "../../extract/payments/source.ts";
 import type { Graph } from "../../lake/compile/graph.ts";
 import { compileLake } from "../../lake/compile-lake.ts";
 import { createEmptyTable, createFromJson, createSchemas } from "../../lake/duckdb/catalog.ts";
 import { type Database, openDatabase, type Row } from "../../lake/duckdb/database.ts";
 import { quoteName } from "../../lake/duckdb/identifiers.ts";
-import type { Project } from "../../lake/project.ts";
+import { loadSources, type Project } from "../../lake/project.ts";
 import { addInterval, type Interval } from "../../lake/state/coverage.ts";
 import type { Landing } from "./landing.ts";
 
@@ -18,8 +17,21 @@ export interface ModelLake extends AsyncDisposable {
 
 const PROJECT = { dir: join(import.meta.dirname, "../..") } as Project;
 
-export function compilePayments(): Promise<Graph> {
-  return compileLake(PROJECT, [source]);
+/** The part of the project that needs nothing of other sources: payments' tables, what reads only them, and its assertions. */
+export async function compilePayments(): Promise<Graph> {
+  const graph = await compileLake(PROJECT, await loadSources(PROJECT));
+  const inputs = graph.inputs.filter(
+    ({ name }) => name.startsWith("bronze.payments__") || name === "lake.coverage",
+  );
+  const available = new Set(inputs.map(({ name }) => name));
+  const within = ({ references }: { readonly references: readonly string[] }) =>
+    references.every((name) => available.has(name));
+  const models = graph.models.filter((model) => {
+    const whole = within(model) && model.tags.includes("payments");
+    if (whole) available.add(model.name);
+    return whole;
+  });
+  return { ...graph, inputs, models, assertions: graph.assertions.filter(within) };
 }
 
 export async function openModelLake(graph: Graph, landings: readonly Landing[]): Promise<ModelLake> {
