@@ -6,7 +6,7 @@ import type { PageRequest, SourceDefinition, SourceLimits } from "../contract/de
 import type { Effects } from "../effects.ts";
 import { BadResponseError, RetryLaterError } from "../errors.ts";
 import { exchange, type Outcome } from "./exchange.ts";
-import { failedRequest } from "./failed-request.ts";
+import { failedRequest, refusalOf } from "./failed-request.ts";
 import type { Failure } from "./failure.ts";
 import { Limiter, type Permit } from "./limiter.ts";
 import { requestUrl, usableKey, wireRequest } from "./request-url.ts";
@@ -59,7 +59,9 @@ export interface HttpClientOptions {
   /** The source's own origin, or the mock's. Nothing else is ever asked. */
   readonly baseUrl: string;
   /** Asked for each request, so that a key may rotate under way; its value is known to `effects.secrets` only. */
-  readonly key: () => string | undefined;
+  readonly key: () => string | undefined | Promise<string | undefined>;
+  /** Told of a key that was refused; true when `key` gives another now, and the request is sent once more with that. */
+  readonly renewKey?: (refused: string) => Promise<boolean>;
   readonly effects: Pick<Effects, "log" | "monotonicMs" | "now" | "random" | "secrets" | "sleep">;
   /** When the run must be over, on the monotonic clock. */
   readonly deadlineMs?: number;
@@ -93,10 +95,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const budget = new RetryBudget();
 
   async function ask<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
-    const key = currentKey();
     const url = requestUrl(baseUrl, request);
     const { method = "GET" } = request;
-    const pending: Pending = { request, method, url, key, shownUrl: effects.secrets.scrub(url.href), signal };
+    const key = await currentKey();
+    let pending: Pending = { request, method, url, key, shownUrl: effects.secrets.scrub(url.href), signal };
     let deadlineMs = runDeadlineMs;
     budget.earn();
     for (let attempt = 1; ; attempt += 1) {
@@ -105,18 +107,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const answer = await send(pending, permit, deadlineMs);
       const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
       if (outcome.ok) return outcome.value;
-      await beforeRetry(pending, withoutSecrets(outcome.failure), attempt, deadlineMs);
+      const renewed = pending.key === key ? await keyInPlaceOf(key, outcome.failure) : undefined;
+      if (renewed !== undefined) pending = { ...pending, key: renewed };
+      else await beforeRetry(pending, withoutSecrets(outcome.failure), attempt, deadlineMs);
     }
-  }
-
-  /** Some services send the request back with the answer, key and all. */
-  function withoutKey(body: Buffer, key: string | undefined): Buffer {
-    if (key === undefined || !(body.includes(key) || body.includes(encodeURIComponent(key)))) return body;
-    return Buffer.from(effects.secrets.scrub(body.toString("latin1")), "latin1");
   }
 
   function withoutSecrets(failure: Failure): Failure {
     return { ...failure, text: effects.secrets.scrub(failure.text) };
+  }
+
+  function withoutSecretsIn(headers: Answer["headers"]): Answer["headers"] {
+    return Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, effects.secrets.scrub(value)]),
+    );
   }
 
   /** Queues for leave to send; a run whose time is up sends nothing more. */
@@ -156,21 +160,34 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   /** From here on no text that passes the scrubber shows it. */
-  function currentKey(): string | undefined {
+  async function currentKey(): Promise<string | undefined> {
     if (source.auth === undefined) return undefined;
-    const key = usableKey(source.title, source.auth, options.key());
+    const key = usableKey(source.title, source.auth, await options.key());
     effects.secrets.add(source.auth.secret, key);
     return key;
   }
 
+  /** Another key, when this one is refused and was rotated meanwhile. */
+  async function keyInPlaceOf(refused: string | undefined, failure: Failure): Promise<string | undefined> {
+    if (refused === undefined || refusalOf(failure) === undefined) return undefined;
+    if ((await options.renewKey?.(refused)) !== true) return undefined;
+    effects.log.warn(
+      { source: source.name },
+      `${source.title} refuses the key; asking again with its successor`,
+    );
+    return currentKey();
+  }
+
   function read<T>(
-    { status, headers, body: received }: Answer,
+    { status, headers: sent, body: received }: Answer,
     { method, shownUrl: url, key }: Pending,
     attempts: number,
     parse: ParseBody<T>,
   ): Outcome<{ response: HttpResponse; parsed: T }> {
     try {
-      const body = withoutKey(received, key);
+      // Some services send the request back with the answer, key and all.
+      const headers = withoutSecretsIn(sent);
+      const body = key === undefined ? received : effects.secrets.scrubBytes(received, key);
       const parsed = parse(body, { method, url, status });
       const response = {
         method,

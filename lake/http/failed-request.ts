@@ -88,7 +88,7 @@ function saysLater(failure: Failure): boolean {
 }
 
 /** 401 for a key that is none, 403 for one without the right; undefined when the key is not what is wrong. */
-function refusalOf(failure: Failure): 401 | 403 | undefined {
+export function refusalOf(failure: Failure): 401 | 403 | undefined {
   if (failure.kind !== "status") return undefined;
   const { fault, status } = failure;
   if (fault !== undefined) return fault === "refused-key" ? (status === 403 ? 403 : 401) : undefined;
@@ -102,7 +102,7 @@ function refusedKey(request: FailedRequest, status: 401 | 403, where: string, wh
     secret === undefined
       ? `${source.title} wants a key now: declare auth in extract/${source.name}/source.ts`
       : status === 401
-        ? `put a valid key into ${secret}; if it was valid before, rotate it at ${source.title}`
+        ? `rotate key ${secret}: put the one that ${source.title} takes now in its place, then: lake probe ${source.name}`
         : `give the key in ${secret} the right to read this at ${source.title}`;
   return new AuthError(`${source.title} refuses the key: ${why}`, {
     where,

@@ -62,7 +62,8 @@ function withKey(url: URL, auth: Auth | undefined, key: string | undefined): Wir
       return { path: plain, headers: {} };
     case "query": {
       const search = new URLSearchParams(url.search);
-      search.append(nameOf(auth), key);
+      // The link to a next page may have one already, as it was echoed.
+      search.set(nameOf(auth), key);
       return { path: `${url.pathname}?${search}`, headers: {} };
     }
   }

@@ -92,7 +92,7 @@ fails("a source that refuses", [
       code: "auth",
       what: /^Shop refuses the key: .*Invalid key/,
       where: /^GET http\S+ → 401$/m,
-      next: /put a valid key into SHOP_KEY; if it was valid before, rotate it/,
+      next: /^rotate key SHOP_KEY: .* then: lake probe shop$/,
     },
   },
   {
