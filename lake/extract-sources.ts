@@ -33,7 +33,7 @@ export async function extractSources(options: ExtractSourcesOptions): Promise<vo
   await using up = await sourcesUp({ project, sources: asked, effects, signal });
   for (const source of asked) {
     const windows = stages.filter((stage) => stage.source === source.name).map(({ window }) => window);
-    record.source(source, up.baseUrl(source), hull(windows));
+    record.extraction.source(source, up.baseUrl(source), hull(windows));
   }
   await Promise.all(
     asked.map((source) =>

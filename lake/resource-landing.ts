@@ -72,19 +72,19 @@ export function openResourceLanding({
       land: landing.page,
       onProgress: (counts) => {
         sent = counts;
-        record.progress(source.name, resource.name, counts);
+        record.extraction.progress(source.name, resource.name, counts);
       },
       finish: async () => {
         landed = await landing.finish();
         const error = rejectedShareError(source.name, resource, landed, record.shown);
         if (error !== undefined) throw error;
-        record.resourceLanded(entry(landed));
+        record.extraction.resourceLanded(entry(landed));
       },
     },
     close: async (outcome) => {
       if (outcome.state === "completed") return;
       const evidence = landed ?? (await landing.abort());
-      record.resourceFailed(
+      record.extraction.resourceFailed(
         entry({ ...evidence, complete: false, files: { ...evidence.files, bronze: [] } }),
         outcome.state === "failed" ? outcome.error : undefined,
       );

@@ -1,21 +1,22 @@
 /**
- * What a run has done so far: it hears of every resource, model and assertion, tells the log and whoever watches, and in
- * the end is the draft of the commit, the report and the result.
+ * What a run has done so far: it hears of every model and assertion, and through `extraction` of every resource, tells the
+ * log and whoever watches, and in the end is the draft of the commit, the report and the result.
  */
 import { mkdirSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import type { AssertionResult } from "./assert/assertion-result.ts";
 import type { BuildEvent } from "./build/build-models.ts";
 import type { Assertion, Graph } from "./compile/graph.ts";
-import type { SourceDefinition, Window } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
-import { CancelledError, LakeError, PartialRunError, type Problem } from "./errors.ts";
+import { CancelledError, type LakeError, type Problem } from "./errors.ts";
+import { ExtractionRecord } from "./extraction-record.ts";
 import { lakeErrorOf } from "./lake-error-of.ts";
+import { nextSnapshot } from "./next-snapshot.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { Project } from "./project.ts";
 import { type RunReport, writeReport } from "./report/report.ts";
 import type { RunEvent } from "./run-event.ts";
-import type { CommitDraft, LandedResource, PublishedModel, Snapshot } from "./state/commit.ts";
+import type { CommitDraft, PublishedModel, Snapshot } from "./state/commit.ts";
 import type { Committed } from "./state/commit-run.ts";
 import type { LakeState } from "./state/fold.ts";
 import type { Recovery } from "./state/recover.ts";
@@ -44,8 +45,7 @@ export class RunRecord {
   readonly #options: RecordOptions;
   readonly #startedMs: number;
   readonly #closeLog: () => void;
-  readonly #landed: LandedResource[] = [];
-  readonly #failures: { resource: string; error: unknown }[] = [];
+  readonly extraction: ExtractionRecord;
   readonly #builds: BuildEvent[] = [];
   #models: Record<string, PublishedModel> | undefined;
   #results: readonly AssertionResult[] | undefined;
@@ -59,6 +59,11 @@ export class RunRecord {
     this.#closeLog = effects.logging.attachRun({
       path: staging.path(`${this.#reportFolder}/log.ndjson`),
       fields: { command: staging.run.command, run_id: staging.runId },
+    });
+    this.extraction = new ExtractionRecord({
+      stages: plan.stages.filter((stage) => stage.kind === "extract"),
+      show: options.show,
+      tell: (event) => this.#tell(event),
     });
     this.#tell({ kind: "started", runId: staging.runId, command: staging.run.command });
     for (const text of recoveryTexts(recovery)) this.#tell({ kind: "recovered", text });
@@ -86,68 +91,6 @@ export class RunRecord {
 
   get failingDir(): string {
     return this.#options.staging.path(`${this.#reportFolder}/failing`);
-  }
-
-  readonly source = (source: SourceDefinition, baseUrl: string, window: Window): void => {
-    const stages = this.#options.plan.stages.filter((stage) => stage.kind === "extract");
-    const resources = stages.filter((stage) => stage.source === source.name).length;
-    const sources = new Set(stages.map((stage) => stage.source)).size;
-    const { name, title } = source;
-    this.#tell({ kind: "source", source: name, title, baseUrl, window, resources, sources });
-  };
-
-  readonly progress = (source: string, resource: string, counts: ResourceCounts): void => {
-    this.#options.show({ kind: "resource", source, resource, state: "running", ...counts });
-  };
-
-  /** A resource landed whole. */
-  readonly resourceLanded = (landed: LandedResource): void => {
-    this.#landed.push(landed);
-    const { source, resource, drift } = landed;
-    this.#tell(resourceEvent("landed", landed));
-    for (const { kind, path, rows } of drift) {
-      this.#tell({ kind: "warning", text: `${source}.${resource}: ${kind} field ${path} in ${rows} rows` });
-    }
-  };
-
-  /** A resource failed, or was stopped by the failure of another; `evidence` is what is kept of it all the same. */
-  readonly resourceFailed = (evidence: LandedResource, error: unknown): void => {
-    if (evidence.pages > 0) this.#landed.push(evidence);
-    if (error !== undefined)
-      this.#failures.push({ resource: `${evidence.source}.${evidence.resource}`, error });
-    this.#tell(resourceEvent("failed", evidence));
-  };
-
-  /** Resources landed whole in this run. */
-  landed(): readonly LandedResource[] {
-    return this.#landed.filter(({ complete }) => complete);
-  }
-
-  /** @throws the one failure, or PartialRunError when some resources landed and others did not */
-  requireComplete(): void {
-    const [first] = this.#failures;
-    if (first === undefined) return;
-    const landed = this.landed().map(({ source, resource }) => `${source}.${resource}`);
-    if (landed.length === 0 || !(first.error instanceof LakeError)) throw first.error;
-    const told = this.#failures.filter(({ error }) => error instanceof LakeError) as {
-      resource: string;
-      error: LakeError;
-    }[];
-    throw new PartialRunError(
-      `${this.#failures.length} of ${landed.length + this.#failures.length} resources failed: ${told.map(({ resource }) => resource).join(", ")}`,
-      {
-        problems: told.flatMap(({ resource, error }) => [
-          {
-            what: error.message.startsWith(resource) ? error.message : `${resource}: ${error.message}`,
-            ...(error.where === undefined ? {} : { where: error.where }),
-            ...(error.next === undefined ? {} : { hint: error.next }),
-          },
-          ...error.problems,
-        ]),
-        next: `lake extract --source ${told.map(({ resource }) => resource).join(",")}, then lake run-transforms`,
-        cause: first.error,
-      },
-    );
   }
 
   readonly model = (event: BuildEvent): void => {
@@ -184,7 +127,7 @@ export class RunRecord {
 
   failed(error: unknown): void {
     this.#error = lakeErrorOf(error, this.#options.project.dir);
-    const landed = this.landed().length;
+    const landed = this.extraction.landed().length;
     const kept =
       landed === 0
         ? ""
@@ -208,34 +151,17 @@ export class RunRecord {
     return snapshot === null ? "no snapshot was ever published" : `snapshot ${snapshot.number} is current`;
   }
 
-  /** The snapshot this run would publish; null when it failed, builds nothing, or every model came out as it was. */
+  /** Null when the run failed, builds nothing, or every model came out as it was. */
   #snapshot(): Snapshot | null {
     const { state, plan, graph } = this.#options;
-    const built = this.#models;
-    if (built === undefined || this.#error !== undefined) return null;
-    const before = state.snapshot?.models ?? {};
-    const carried = Object.fromEntries(
-      plan.carried.flatMap((name) => (before[name] === undefined ? [] : [[name, before[name]]])),
-    );
-    const all = { ...carried, ...built };
-    const models = Object.fromEntries(
-      graph.models.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]])),
-    );
-    if (state.snapshot !== null && sameModels(models, before)) return null;
-    const inputs = Object.fromEntries(
-      graph.inputs
-        .filter(({ name }) => name.startsWith("bronze."))
-        .map(({ name, columns, fromJson }) => [
-          name,
-          { columns: columns.map(({ name, type }) => ({ name, type })), fromJson: fromJson ?? null },
-        ]),
-    );
-    return { number: state.next, models, inputs };
+    if (this.#models === undefined || this.#error !== undefined) return null;
+    return nextSnapshot({ state, plan, graph, built: this.#models });
   }
 
   draft(): CommitDraft {
     const { project, staging, effects } = this.#options;
     const { runId, command, startedAt } = staging.run;
+    const landed = this.extraction.all();
     return {
       runId,
       command,
@@ -246,10 +172,8 @@ export class RunRecord {
           : this.#error instanceof CancelledError
             ? "cancelled"
             : "failed",
-      api: this.#landed.length > 0 ? project.settings.api : null,
-      landed: [...this.#landed].sort((a, b) =>
-        `${a.source}.${a.resource}` < `${b.source}.${b.resource}` ? -1 : 1,
-      ),
+      api: landed.length > 0 ? project.settings.api : null,
+      landed: [...landed],
       snapshot: this.#snapshot(),
       assertions: this.#results === undefined ? null : tally(this.#results),
       error:
@@ -333,28 +257,6 @@ export class RunRecord {
   }
 }
 
-export type ResourceCounts = Pick<
-  LandedResource,
-  "pages" | "fetched" | "landed" | "rejected" | "duplicate" | "retries" | "elapsedMs"
->;
-
-function resourceEvent(state: "landed" | "failed", of: LandedResource): RunEvent {
-  const { source, resource, pages, fetched, landed, rejected, duplicate, retries, elapsedMs } = of;
-  return {
-    kind: "resource",
-    state,
-    source,
-    resource,
-    pages,
-    fetched,
-    landed,
-    rejected,
-    duplicate,
-    retries,
-    elapsedMs,
-  };
-}
-
 function recoveryTexts({ aborted, removed, repaired, warnings }: Omit<Recovery, "state">): string[] {
   return [
     ...aborted.map((runId) => `run ${runId} was cut off; it is recorded as aborted`),
@@ -370,12 +272,4 @@ function tally(results: readonly AssertionResult[]): { passed: number; warned: n
   const count = (...statuses: AssertionResult["status"][]) =>
     results.filter(({ status }) => statuses.includes(status)).length;
   return { passed: count("passed"), warned: count("warned"), failed: count("failed", "errored") };
-}
-
-function sameModels(a: Record<string, PublishedModel>, b: Record<string, PublishedModel>): boolean {
-  const names = Object.keys(a);
-  if (names.length !== Object.keys(b).length) return false;
-  return names.every(
-    (name) => a[name]?.hash === b[name]?.hash && a[name]?.materialization === b[name]?.materialization,
-  );
 }

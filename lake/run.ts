@@ -74,7 +74,7 @@ export async function run(
     if (verb === "run-all" || verb === "extract") {
       await extractSources({ project, sources, plan, staging, database, record, effects, signal });
       effects.reach("extract:done");
-      record.requireComplete();
+      record.extraction.requireComplete();
     }
 
     if (verb !== "extract") {
@@ -83,7 +83,7 @@ export async function run(
       const catalog = await openCatalog({
         database,
         graph,
-        inputs: catalogInputs({ root, sources, state, landed: record.landed(), staging }),
+        inputs: catalogInputs({ root, sources, state, landed: record.extraction.landed(), staging }),
         published: state.snapshot,
         snapshotDir: join(root, "snapshots", String(state.snapshot?.number ?? 0)),
         selected: building ? selected : new Set(),
