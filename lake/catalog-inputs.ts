@@ -4,8 +4,8 @@ import type { InputData } from "./build/catalog.ts";
 import { bronzeTable, type SourceDefinition } from "./contract/definition.ts";
 import { COVERAGE } from "./project.ts";
 import type { LandedResource } from "./state/commit.ts";
-import { addInterval, type Interval } from "./state/coverage.ts";
-import { type LakeState, resourceKey } from "./state/fold.ts";
+import type { LakeState } from "./state/fold.ts";
+import { extendReach } from "./state/reach.ts";
 import type { Staging } from "./state/staging.ts";
 
 export interface CatalogInputsOptions {
@@ -40,16 +40,11 @@ export function catalogInputs({
 
 /** The coverage of the lake as it will be once this run is committed. */
 function coverageRows(state: LakeState, landed: readonly LandedResource[]): Record<string, string>[] {
-  const stretches = Map.groupBy<string, Interval & { source: string; resource: string }>(
-    state.coverage,
-    resourceKey,
-  );
-  const merged = new Map<string, Interval[]>([...stretches].map(([key, intervals]) => [key, [...intervals]]));
-  for (const entry of landed.filter(({ complete }) => complete)) {
-    merged.set(resourceKey(entry), addInterval(merged.get(resourceKey(entry)) ?? [], entry.window));
-  }
-  return [...merged].sort().flatMap(([key, intervals]) => {
-    const [source = "", resource = ""] = key.split(".");
-    return intervals.map(({ from, to }) => ({ source, resource, covered_from: from, covered_to: to }));
-  });
+  const committed = landed.map((one) => ({ landed: one, runId: "", commit: state.next }));
+  return extendReach(state, committed).coverage.map(({ source, resource, from, to }) => ({
+    source,
+    resource,
+    covered_from: from,
+    covered_to: to,
+  }));
 }

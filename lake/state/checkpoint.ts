@@ -4,24 +4,30 @@
  */
 import { readFile, stat } from "node:fs/promises";
 import { isEnoent } from "../errors.ts";
-import { type Commit, LAKE_FORMAT } from "./commit.ts";
+import type { Commit } from "./commit.ts";
 import { replaceFile } from "./durable.ts";
-import type { LakeState, StateParts, Watermark } from "./fold.ts";
+import type { LakeState, StateParts } from "./fold.ts";
 import { lakePaths } from "./paths.ts";
+import type { DatasetReach, Watermark } from "./reach.ts";
 import { seal, unseal } from "./seal.ts";
 
 /** Entries worth less than this are read faster than a checkpoint pays back. */
 const SMALLEST_TAIL_BYTES = 256 * 1024;
 
-export interface Checkpoint extends Omit<StateParts, "head" | "next" | "watermarks"> {
+/** Version of what is kept here; the log stays as it is when this grows. 2: datasets. */
+const CHECKPOINT_FORMAT = 2;
+
+export interface Checkpoint extends Omit<StateParts, "head" | "next" | "watermarks" | "datasets"> {
   readonly format: number;
   /** The newest commit folded in, and its checksum. */
   readonly n: number;
   readonly commit: string;
   readonly watermarks: readonly (readonly [string, Watermark])[];
+  readonly datasets: readonly (readonly [string, DatasetReach])[];
 }
 
-export async function readCheckpoint(root: string): Promise<Checkpoint | "absent" | "torn"> {
+/** `outdated`: whole, but another version of lake made it. */
+export async function readCheckpoint(root: string): Promise<Checkpoint | "absent" | "torn" | "outdated"> {
   let text: string;
   try {
     text = await readFile(lakePaths(root).checkpoint, "utf8");
@@ -30,7 +36,8 @@ export async function readCheckpoint(root: string): Promise<Checkpoint | "absent
     throw error;
   }
   const unsealed = unseal(text);
-  if (unsealed.kind !== "whole" || unsealed.body.format !== LAKE_FORMAT) return "torn";
+  if (unsealed.kind !== "whole") return "torn";
+  if (unsealed.body.format !== CHECKPOINT_FORMAT) return "outdated";
   return unsealed.body as unknown as Checkpoint;
 }
 
@@ -45,13 +52,15 @@ export async function refreshCheckpoint(
   if (head === undefined || !(await isBehind(root, head, smallestTailBytes))) return false;
   const { api, snapshot, coverage, landings, runs } = state;
   const watermarks = [...state.watermarks];
+  const datasets = [...state.datasets];
   const body: Checkpoint = {
-    format: LAKE_FORMAT,
+    format: CHECKPOINT_FORMAT,
     n: head.n,
     commit: head.checksum,
     api,
     snapshot,
     watermarks,
+    datasets,
     coverage,
     landings,
     runs,

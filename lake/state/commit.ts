@@ -5,7 +5,9 @@
 import { z } from "zod";
 
 /** Version of the layout on disk. A lake with a newer one is refused. */
-export const LAKE_FORMAT = 1;
+export const LAKE_FORMAT = 2;
+/** 1: no entry has datasets or params. */
+const FORMATS = [1, LAKE_FORMAT] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const instant = z.iso.datetime();
@@ -26,8 +28,20 @@ export const CommitColumn = z.strictObject({ name: z.string(), type: z.string() 
 export const LandedResource = z.strictObject({
   source: z.string(),
   resource: z.string(),
-  /** The window asked for; it counts as covered once the commit exists. */
+  /** The window asked for, around those of all datasets; it counts as covered once the commit exists. */
   window: z.strictObject({ from: instant, to: instant }),
+  /**
+   * Of a resource with datasets: those that were read, each for a window of its own, and all it had. Only what was read
+   * counts as covered.
+   */
+  datasets: z
+    .strictObject({
+      read: z.array(z.strictObject({ id: z.string(), from: instant, to: instant })),
+      all: z.array(z.string()).min(1),
+    })
+    .optional(),
+  /** Values the run gave in place of the defaults. What was read with them covers no window of what is read without. */
+  params: z.record(z.string(), z.string()).optional(),
   pages: z.int().nonnegative(),
   fetched: z.int().nonnegative(),
   landed: z.int().nonnegative(),
@@ -89,7 +103,7 @@ export type Snapshot = z.infer<typeof Snapshot>;
 export const OUTCOMES = ["completed", "failed", "cancelled", "aborted"] as const;
 
 export const Commit = z.strictObject({
-  format: z.literal(LAKE_FORMAT),
+  format: z.literal(FORMATS),
   n: z.int().positive(),
   /** Checksum of commit n-1; null for the first. */
   parent: sha256.nullable(),

@@ -37,6 +37,24 @@ export function gapsBetween(intervals: readonly Interval[]): Interval[] {
     .map((interval, i) => ({ from: (intervals[i] as Interval).to, to: interval.from }));
 }
 
+/** What lies in both; each list is merged and sorted, and so is what comes out. */
+export function inBoth(a: readonly Interval[], b: readonly Interval[]): Interval[] {
+  return a.flatMap((one) =>
+    b.flatMap((other) => {
+      const from = Math.max(instant(one.from), instant(other.from));
+      const to = Math.min(instant(one.to), instant(other.to));
+      return from < to ? [{ from: iso(from), to: iso(to) }] : [];
+    }),
+  );
+}
+
+/** Whether the merged intervals hold all of the window. */
+export function covers(intervals: readonly Interval[], window: Interval): boolean {
+  return intervals.some(
+    ({ from, to }) => instant(from) <= instant(window.from) && instant(window.to) <= instant(to),
+  );
+}
+
 /**
  * The watermark after `window` was added to `intervals`: the end of the covered interval that holds the cursor. So it
  * never goes back, and never jumps a gap that an incremental run would then leave unread; the first window starts it.

@@ -1,19 +1,6 @@
 /** The log as the state it adds up to. Pure: the same commits always give the same state. */
 import type { Commit, LakeFile, LandedResource, Snapshot } from "./commit.ts";
-import { addInterval, advanceCursor, type Interval } from "./coverage.ts";
-
-export interface Watermark {
-  /** End of the unbroken stretch of covered windows that the resource has reached (see `advanceCursor`). ISO text. */
-  readonly cursor: string;
-  /** The run and commit that moved it last. */
-  readonly runId: string;
-  readonly commit: number;
-}
-
-export interface Coverage extends Interval {
-  readonly source: string;
-  readonly resource: string;
-}
+import { extendReach, type Reach } from "./reach.ts";
 
 /** What one run keeps of one resource. */
 export interface Landing {
@@ -41,17 +28,13 @@ export interface RunSummary {
   readonly snapshot: number | null;
 }
 
-export interface LakeState {
+export interface LakeState extends Reach {
   readonly head: Commit | undefined;
   /** The number the next commit takes; head + 1, or more where a torn entry keeps its number. */
   readonly next: number;
   readonly api: Commit["api"];
   /** The current snapshot. */
   readonly snapshot: Snapshot | null;
-  /** By `<source>.<resource>`. */
-  readonly watermarks: ReadonlyMap<string, Watermark>;
-  /** Merged windows of all complete landings, sorted by resource and time. */
-  readonly coverage: readonly Coverage[];
   /** In commit order. */
   readonly landings: readonly Landing[];
   readonly runs: readonly RunSummary[];
@@ -79,19 +62,14 @@ export const EMPTY_STATE: LakeState = lakeState({
   snapshot: null,
   watermarks: new Map(),
   coverage: [],
+  datasets: new Map(),
   landings: [],
   runs: [],
 });
 
-export function resourceKey(of: { readonly source: string; readonly resource: string }): string {
-  return `${of.source}.${of.resource}`;
-}
-
 /** Applies `commits`, in order, to the state `onto`. */
 export function foldLog(commits: readonly Commit[], onto: LakeState = EMPTY_STATE): LakeState {
   const head = commits.at(-1) ?? onto.head;
-  const stretches = stretchesOf(onto.coverage);
-  const watermarks = new Map(onto.watermarks);
   const landings = [...onto.landings];
   const runs = [...onto.runs];
   let { api, snapshot } = onto;
@@ -99,43 +77,14 @@ export function foldLog(commits: readonly Commit[], onto: LakeState = EMPTY_STAT
     api = commit.api ?? api;
     snapshot = commit.snapshot ?? snapshot;
     runs.push(summary(commit));
-    for (const landed of commit.landed) {
-      landings.push(landing(commit, landed));
-      if (landed.complete) cover(landed, commit, stretches, watermarks);
-    }
+    for (const landed of commit.landed) landings.push(landing(commit, landed));
   }
-  const coverage = [...stretches.values()].flat().sort(byResource);
-  const next = Math.max(onto.next, (head?.n ?? 0) + 1);
-  return lakeState({ head, next, api, snapshot, watermarks, coverage, landings, runs });
-}
-
-function cover(
-  landed: LandedResource,
-  commit: Commit,
-  stretches: Map<string, Coverage[]>,
-  watermarks: Map<string, Watermark>,
-): void {
-  const { source, resource, window } = landed;
-  if (Date.parse(window.to) <= Date.parse(window.from)) return;
-  const key = resourceKey(landed);
-  const merged = addInterval(stretches.get(key) ?? [], window);
-  stretches.set(
-    key,
-    merged.map(({ from, to }) => ({ source, resource, from, to })),
+  const reach = extendReach(
+    onto,
+    commits.flatMap(({ n, runId, landed }) => landed.map((one) => ({ landed: one, runId, commit: n }))),
   );
-  const before = watermarks.get(key);
-  const cursor = advanceCursor(before?.cursor, merged, window);
-  if (cursor !== before?.cursor) watermarks.set(key, { cursor, runId: commit.runId, commit: commit.n });
-}
-
-function stretchesOf(coverage: readonly Coverage[]): Map<string, Coverage[]> {
-  return Map.groupBy(coverage, resourceKey);
-}
-
-function byResource(a: Coverage, b: Coverage): number {
-  const [one, other] = [resourceKey(a), resourceKey(b)];
-  if (one !== other) return one < other ? -1 : 1;
-  return Date.parse(a.from) - Date.parse(b.from);
+  const next = Math.max(onto.next, (head?.n ?? 0) + 1);
+  return lakeState({ head, next, api, snapshot, ...reach, landings, runs });
 }
 
 function landing(commit: Commit, landed: LandedResource): Landing {

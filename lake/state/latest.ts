@@ -1,6 +1,7 @@
 /** Small JSON files that say where the newest valid artifacts are: `_latest/<name>.json` and the watermarks. Pure. */
 import { gapsBetween } from "./coverage.ts";
-import { type LakeState, type Landing, resourceKey } from "./fold.ts";
+import type { LakeState, Landing } from "./fold.ts";
+import { type DatasetReach, resourceKey } from "./reach.ts";
 
 /** File name → body. Paths inside are relative to the lake root. */
 export type Bodies = ReadonlyMap<string, Record<string, unknown>>;
@@ -42,17 +43,42 @@ export function latestFiles(state: LakeState): Bodies {
   return bodies;
 }
 
-/** One file per resource that was ever completed, with its covered windows and the gaps between them. */
+/**
+ * One file per resource that was ever completed, with its covered windows and the gaps between them; the same of each of
+ * its datasets, if it has any. The cursor is null until every dataset has one.
+ */
 export function watermarkFiles(state: LakeState): Bodies {
   const bodies = new Map<string, Record<string, unknown>>();
   const coverage = Map.groupBy(state.coverage, resourceKey);
-  for (const [key, { cursor, runId, commit }] of state.watermarks) {
+  const datasets = Map.groupBy(state.datasets.values(), resourceKey);
+  for (const key of new Set([...state.watermarks.keys(), ...datasets.keys()])) {
+    const { cursor = null, runId = null, commit = null } = state.watermarks.get(key) ?? {};
     const intervals = (coverage.get(key) ?? []).map(({ from, to }) => ({ from, to }));
     const [source, resource] = key.split(".");
-    const gaps = gapsBetween(intervals);
-    bodies.set(`${key}.json`, { source, resource, cursor, run_id: runId, commit, coverage: intervals, gaps });
+    const own = datasets.get(key);
+    bodies.set(`${key}.json`, {
+      source,
+      resource,
+      cursor,
+      run_id: runId,
+      commit,
+      coverage: intervals,
+      gaps: gapsBetween(intervals),
+      ...(own === undefined ? {} : { datasets: datasetBodies(own) }),
+    });
   }
   return bodies;
+}
+
+function datasetBodies(own: readonly DatasetReach[]): Record<string, unknown> {
+  return Object.fromEntries(
+    own
+      .toSorted((a, b) => (a.dataset < b.dataset ? -1 : 1))
+      .map(({ dataset, cursor, runId, commit, coverage }) => [
+        dataset,
+        { cursor, run_id: runId, commit, coverage, gaps: gapsBetween(coverage) },
+      ]),
+  );
 }
 
 function newestLandings(state: LakeState): Landing[] {

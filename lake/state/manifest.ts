@@ -25,10 +25,12 @@ export function manifestOf(commit: Commit): Record<string, unknown> {
 }
 
 function entity(landed: LandedResource): Record<string, unknown> {
-  const { window, elapsedMs, files } = landed;
+  const { window, datasets, params, elapsedMs, files } = landed;
   return {
     complete: landed.complete,
     window,
+    ...(datasets === undefined ? {} : { datasets: datasets.read }),
+    ...(params === undefined ? {} : { params }),
     pages: landed.pages,
     fetched: landed.fetched,
     landed: landed.landed,

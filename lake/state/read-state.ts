@@ -16,16 +16,17 @@ export interface StateRead {
 export async function readState(root: string): Promise<StateRead> {
   try {
     const checkpoint = await readCheckpoint(root);
-    if (typeof checkpoint === "string") return await readWhole(root, checkpoint === "absent");
-    const { n, commit, watermarks, api, snapshot, coverage, landings, runs } = checkpoint;
+    if (typeof checkpoint === "string") return await readWhole(root, checkpoint);
+    const { n, commit, watermarks, datasets, api, snapshot, coverage, landings, runs } = checkpoint;
     const head = await readCommit(root, n);
-    if (head.checksum !== commit) return await readWhole(root, false);
+    if (head.checksum !== commit) return await readWhole(root, "torn");
     const base = lakeState({
       head,
       next: n + 1,
       api,
       snapshot,
       watermarks: new Map(watermarks),
+      datasets: new Map(datasets),
       coverage,
       landings,
       runs,
@@ -41,17 +42,21 @@ export async function readState(root: string): Promise<StateRead> {
   }
 }
 
-async function readWhole(root: string, checkpointUsable: boolean): Promise<StateRead> {
+async function readWhole(root: string, checkpoint: "absent" | "torn" | "outdated"): Promise<StateRead> {
   const log = await readLog(root);
   const warnings = [...log.warnings];
-  if (!checkpointUsable) {
+  if (checkpoint === "torn") {
     warnings.push({
       what: "the checkpoint is torn or of another log; the whole log was read instead",
       where: lakePaths(root).checkpoint,
       hint: "the next run makes it again",
     });
   }
-  return { state: atNext(foldLog(log.commits), log.next), warnings, checkpointUsable };
+  return {
+    state: atNext(foldLog(log.commits), log.next),
+    warnings,
+    checkpointUsable: checkpoint === "absent",
+  };
 }
 
 function atNext(state: LakeState, next: number): LakeState {

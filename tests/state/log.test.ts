@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "n
 import { join } from "node:path";
 import { test } from "node:test";
 import { ConfigError, CorruptLakeError } from "../../lake/errors.ts";
+import { LAKE_FORMAT } from "../../lake/state/commit.ts";
 import { readLog } from "../../lake/state/log.ts";
 import { readState } from "../../lake/state/read-state.ts";
 import { recover } from "../../lake/state/recover.ts";
@@ -64,11 +65,14 @@ test("a newer format is refused by name", async () => {
   await lakeOf(lake.root, 1);
   const head = JSON.parse(readFileSync(commitPath(lake.root, 1), "utf8"));
   const { checksum, ...rest } = head;
-  const future = { ...rest, format: 2, n: 2, parent: checksum, novelty: true };
+  const future = { ...rest, format: LAKE_FORMAT + 1, n: 2, parent: checksum, novelty: true };
   writeFileSync(commitPath(lake.root, 2), seal(future).text);
   await assert.rejects(readLog(lake.root), (error) => {
     assert.ok(error instanceof ConfigError);
-    assert.match(error.message, /format 2; this version of lake reads up to 1/);
+    assert.equal(
+      error.message,
+      `this lake has format ${LAKE_FORMAT + 1}; this version of lake reads up to ${LAKE_FORMAT}`,
+    );
     return true;
   });
 });
