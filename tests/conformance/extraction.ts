@@ -157,7 +157,7 @@ function extracted(
   const parquet = (kind: Kind): string | undefined => {
     const files = landed.files[kind].filter((file) => file.path.endsWith(".parquet"));
     if (files.length === 0) return undefined;
-    return `read_parquet([${files.map((file) => quoteLiteral(path(file.path))).join(", ")}])`;
+    return `read_parquet([${files.map((file) => quoteLiteral(path(file.path))).join(", ")}], hive_partitioning = false)`;
   };
   const select = async (sql: string, kind: Kind): Promise<Row[]> => {
     const from = parquet(kind);

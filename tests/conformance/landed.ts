@@ -33,7 +33,7 @@ export async function assertSameRows(actual: Extraction, expected: Extraction): 
 }
 
 /** The first few rows that `rows` lacks; both are sorted. */
-function missingFrom(rows: readonly string[], wanted: readonly string[]): string[] {
+export function missingFrom(rows: readonly string[], wanted: readonly string[]): string[] {
   const left = new Map<string, number>();
   for (const row of rows) left.set(row, (left.get(row) ?? 0) + 1);
   const missing: string[] = [];
