@@ -47,6 +47,14 @@ export const scenarios: readonly { readonly name: string; readonly description: 
 /** By source, in the order of their ports; loaded when asked for. */
 const MOCKS: Readonly<Record<string, () => Promise<MakeMock>>> = {
   payments: async () => (await import("./payments/mock.ts")).paymentsMock,
+  hazard_nri: async () => (await import("./hazard/nri.ts")).nriMock,
+  hazard_wildfire: async () => (await import("./hazard/wildfire.ts")).wildfireMock,
+  hazard_wildfire_federal: async () => (await import("./hazard/wildfire.ts")).wildfireFederalMock,
+  hazard_elevation: async () => (await import("./hazard/elevation.ts")).elevationMock,
+  hazard_water: async () => (await import("./hazard/water.ts")).waterMock,
+  census: async () => (await import("./census/mock.ts")).censusMock,
+  bls: async () => (await import("./bls/mock.ts")).blsMock,
+  amenity: async () => (await import("./amenity/mock.ts")).amenityMock,
 };
 
 /** @throws RangeError for an unknown scenario, the system's error when a port is taken */
