@@ -7,6 +7,7 @@ import { z } from "zod";
 import { ConfigError, type LakeErrorDetails, type Problem, UsageError } from "./errors.ts";
 import { placeInProject } from "./lake-error-of.ts";
 import { nearest } from "./nearest.ts";
+import { describePlace, placeOf, SecretSetting, type SecretSettings } from "./secrets/place.ts";
 
 const text = z.string("expected text").min(1, "expected text");
 const number = z.coerce.number("expected a number").positive("expected a number above 0");
@@ -46,6 +47,19 @@ const SETTINGS = {
     schema: wholeNumber.optional(),
     env: "MAX_PAGE_SIZE",
     about: "lowers the page size of every source",
+  },
+  secrets: {
+    schema: z.record(z.string(), SecretSetting, "expected a place for each name").default({}),
+    env: "LAKE_SECRETS",
+    about: "where keys are kept, by name; default: an environment variable, or .env",
+  },
+  diskFreeMin: {
+    schema: z
+      .string("expected a size like 500MB")
+      .regex(/^\d+(\.\d+)? ?[KMGT]?B$/i, "expected a size like 500MB")
+      .default("1GB"),
+    env: "LAKE_DISK_FREE_MIN",
+    about: "a run does not begin with less room on the volume of the lake",
   },
   deadlineSeconds: {
     schema: wholeNumber.default(3600),
@@ -111,8 +125,6 @@ export interface SettingLine {
 export interface LoadedConfig {
   readonly settings: Settings;
   readonly lines: readonly SettingLine[];
-  /** Environment with the project's `.env` beneath it. */
-  readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 export interface ConfigSources {
@@ -137,8 +149,8 @@ export async function loadConfig({ projectDir, env, flags }: ConfigSources): Pro
   for (const [name, setting] of Object.entries(SETTINGS)) {
     const layers: readonly (readonly [Origin, unknown])[] = [
       ["flag", flags[name]],
-      ["environment", emptyAsUnset(env[setting.env])],
-      [".env", emptyAsUnset(dotEnv[setting.env])],
+      ["environment", fromText(name, env[setting.env])],
+      [".env", fromText(name, dotEnv[setting.env])],
       ["lake.config.ts", file[name]],
     ];
     const [origin, given] =
@@ -149,12 +161,18 @@ export async function loadConfig({ projectDir, env, flags }: ConfigSources): Pro
       problems.push(settingProblem(origin, name, setting.env, given, parsed.error));
       flagsOnly &&= origin === "flag";
     }
-    lines.push({ name, value: settings[name], origin, variable: setting.env, about: setting.about });
+    lines.push({
+      name,
+      value: shownValue(name, settings[name]),
+      origin,
+      variable: setting.env,
+      about: setting.about,
+    });
   }
   const unfit = environmentProblems(settings);
   problems.push(...unfit);
   if (problems.length > 0) throw settingsError(problems, flagsOnly && unfit.length === 0);
-  return { settings: settings as Settings, lines, env: { ...dotEnv, ...env } };
+  return { settings: settings as Settings, lines };
 }
 
 function settingsError(problems: readonly Problem[], flagsOnly: boolean): ConfigError | UsageError {
@@ -178,8 +196,10 @@ function settingProblem(
 ): Problem {
   const near = issue?.code === "invalid_value" ? nearest(String(given), issue.values.map(String)) : undefined;
   const shown = typeof given === "string" ? given : JSON.stringify(given);
+  // Who writes the secret itself where its place belongs does not see it printed.
+  const what = name === "secrets" ? [name, ...(issue?.path ?? [])].join(" ") : `${name} is ${shown}`;
   return {
-    what: `${name} is ${shown}, ${issue?.message}`,
+    what: `${what}, ${issue?.message}`,
     where: whereSet(origin, name, variable),
     ...(near === undefined ? {} : { hint: `did you mean ${near}?` }),
   };
@@ -206,8 +226,25 @@ function environmentProblems(settings: Record<string, unknown>): Problem[] {
   ];
 }
 
-function emptyAsUnset(value: string | undefined): string | undefined {
-  return value === "" ? undefined : value;
+/** What a variable says; an empty one says nothing. */
+function fromText(name: string, value: string | undefined): unknown {
+  if (value === "") return undefined;
+  return name === "secrets" && value !== undefined ? jsonOf(value) : value;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Of a command that prints a secret, only its program. */
+function shownValue(name: string, value: unknown): unknown {
+  if (name !== "secrets" || value === undefined) return value;
+  const settings = value as SecretSettings;
+  return Object.fromEntries(Object.keys(settings).map((key) => [key, describePlace(placeOf(key, settings))]));
 }
 
 function whereSet(origin: Origin, name: string, variable: string): string {

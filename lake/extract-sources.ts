@@ -4,13 +4,17 @@ import type { SourceDefinition, Window } from "./contract/definition.ts";
 import { parsePage } from "./contract/parse-page.ts";
 import type { Database } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
+import { failOver } from "./fail-over.ts";
+import type { Substitute } from "./failover/mapping.ts";
 import { createHttpClient } from "./http/client.ts";
+import type { KeyUse } from "./live-keys.ts";
 import type { ExtractStage, Plan } from "./plan/plan.ts";
 import type { Project } from "./project.ts";
 import { openResourceLanding } from "./resource-landing.ts";
 import type { RunRecord } from "./run-record.ts";
 import { extractAll } from "./source/extract-all.ts";
 import { type SourcesUp, sourcesUp } from "./sources-up.ts";
+import { recordKeyUsage } from "./state/key-usage.ts";
 import type { Staging } from "./state/staging.ts";
 
 export interface ExtractSourcesOptions {
@@ -26,14 +30,23 @@ export interface ExtractSourcesOptions {
 
 /** What each resource came to is told to the record; rejects only when the run is cancelled or the sources cannot be asked at all. */
 export async function extractSources(options: ExtractSourcesOptions): Promise<void> {
-  const { project, sources, plan, effects, record, signal } = options;
+  const { sources, substitutes, plan, record } = options;
   const stages = plan.stages.filter((stage) => stage.kind === "extract");
+  const extract = (some: readonly ExtractStage[]) => extractStages(options, some);
+  await extract(stages);
+  await failOver({ sources, substitutes, stages, record: record.extraction, extract });
+}
+
+async function extractStages(options: ExtractSourcesOptions, stages: readonly ExtractStage[]): Promise<void> {
+  const { project, sources, effects, record, signal } = options;
   const asked = sources.filter((source) => stages.some((stage) => stage.source === source.name));
   if (asked.length === 0) return;
-  await using up = await sourcesUp({ project, sources: asked, effects, signal });
+  await using up = await sourcesUp({ project, sources: asked, effects, signal, onKeyUse: noted(options) });
   for (const source of asked) {
-    const windows = stages.filter((stage) => stage.source === source.name).map(({ window }) => window);
-    record.extraction.source(source, up.baseUrl(source), hull(windows));
+    const own = stages.filter((stage) => stage.source === source.name);
+    const window = hull(own.map((stage) => stage.window));
+    const counts = { resources: own.length, sources: asked.length };
+    record.extraction.source(source, up.baseUrl(source), window, counts);
   }
   await Promise.all(
     asked.map((source) =>
@@ -45,6 +58,16 @@ export async function extractSources(options: ExtractSourcesOptions): Promise<vo
       ),
     ),
   );
+}
+
+function noted({ project, staging, effects }: ExtractSourcesOptions): (use: KeyUse) => void {
+  const { runId, run } = staging;
+  return ({ source, secret, backend, keyId }) => {
+    const at = effects.now().toISOString();
+    const use = { at, run_id: runId, command: run.command, source, secret, backend, key_id: keyId };
+    recordKeyUsage(project.root, use);
+    effects.log.info({ event: "key.used", ...use }, "key used");
+  };
 }
 
 /** From the earliest start to the latest end. */
@@ -68,6 +91,7 @@ async function extractSource(
     source,
     baseUrl: up.baseUrl(source),
     key: up.key(source),
+    renewKey: up.renewKey(source),
     effects,
     deadlineMs: effects.monotonicMs() + deadlineSeconds * 1000,
   });

@@ -11,12 +11,15 @@ import { definitionProblems } from "./contract/definition-problems.ts";
 import type { Effects } from "./effects.ts";
 import { ConfigError, type Problem } from "./errors.ts";
 import { placeInProject } from "./lake-error-of.ts";
+import { openSecrets, type Secrets } from "./secrets/secrets.ts";
+import { STAND_IN_COLUMNS } from "./state/stand-ins.ts";
 
 export interface Project extends LoadedConfig {
   /** Absolute folder of the project. */
   readonly dir: string;
   /** Absolute folder of the lake. */
   readonly root: string;
+  readonly secrets: Secrets;
 }
 
 /** What `mock-api/index.ts` of a project exports. */
@@ -54,7 +57,7 @@ export const COVERAGE: InputTable = {
 /** Reads the settings, and has the log follow them. */
 export async function openProject(
   dir: string,
-  effects: Pick<Effects, "env" | "logging">,
+  effects: Pick<Effects, "env" | "log" | "logging" | "monotonicMs" | "secrets">,
   flags: Readonly<Record<string, unknown>>,
 ): Promise<Project> {
   const absolute = resolve(dir);
@@ -62,7 +65,8 @@ export async function openProject(
     throw new ConfigError(`the project folder ${dir} does not exist`, { next: "lake init" });
   const config = await loadConfig({ projectDir: absolute, env: effects.env, flags });
   effects.logging.configure({ level: config.settings.logLevel, format: config.settings.logFormat });
-  return { ...config, dir: absolute, root: resolve(absolute, config.settings.root) };
+  const secrets = openSecrets({ settings: config.settings.secrets, projectDir: absolute, effects });
+  return { ...config, dir: absolute, root: resolve(absolute, config.settings.root), secrets };
 }
 
 /** Default exports of `extract/<folder>/source.ts`, one source or several, by name. Lists every one that cannot be used. */

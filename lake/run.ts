@@ -46,9 +46,10 @@ export async function run(
 
   // Every model and assertion is bound before the first request leaves.
   const sources = await loadSources(project);
-  for (const { auth } of sources) if (auth) effects.secrets.add(auth.secret, project.env[auth.secret]);
+  project.secrets.learn(sources.flatMap(({ auth }) => auth?.secret ?? []));
   const command = effects.secrets.scrub(request.command);
   const graph = await compileLake(project, sources);
+  const substitutes = await loadFailover(project, sources);
 
   // One run at a time, on a lake that no killed run has left half done.
   await using lock = await acquireRunLock(root, effects, { command });

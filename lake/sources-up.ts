@@ -2,8 +2,9 @@
 import { z } from "zod";
 import type { SourceDefinition } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
-import { AuthError, ConfigError, type Problem } from "./errors.ts";
+import { ConfigError } from "./errors.ts";
 import { askOnce, checkHealth } from "./http/health.ts";
+import { type KeyUse, liveKeys, requireKeys } from "./live-keys.ts";
 import type { Project } from "./project.ts";
 import { startMock } from "./start-mock.ts";
 
@@ -11,7 +12,9 @@ export interface SourcesUp extends AsyncDisposable {
   /** Origin to ask. */
   baseUrl(source: SourceDefinition): string;
   /** Reads the key anew for each request, so that it may rotate; undefined for a source without one. */
-  key(source: SourceDefinition): () => string | undefined;
+  key(source: SourceDefinition): () => string | undefined | Promise<string | undefined>;
+  /** Looks for the successor of a key that was refused; true when there is one. */
+  renewKey(source: SourceDefinition): (refused: string) => Promise<boolean>;
 }
 
 export interface SourcesUpOptions {
@@ -19,15 +22,41 @@ export interface SourcesUpOptions {
   readonly sources: readonly SourceDefinition[];
   readonly effects: Effects;
   readonly signal: AbortSignal;
+  /** Hears of each key that a live source is asked with. */
+  readonly onKeyUse?: (use: KeyUse) => void;
 }
 
 /**
+ * Where they are, all of them checked.
  * @throws AuthError naming every key that is missing, SourceUnavailableError for the first source that is not healthy,
  * ConfigError when the mock lacks a source
  */
 export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
   const { project, sources, effects, signal } = options;
-  if (project.settings.api === "live") return live(options);
+  const live = project.settings.api === "live";
+  if (live) await requireKeys(sources, project.secrets);
+  const up = await openSources(options);
+  try {
+    for (const source of live ? [] : sources) {
+      const health = await checkHealth({ source, baseUrl: up.baseUrl(source), effects, signal });
+      if (health?.error !== undefined) throw health.error;
+      effects.log.info({ ...health }, "source is up");
+    }
+    return up;
+  } catch (error) {
+    await up[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Where they are, unchecked. */
+export async function openSources(options: SourcesUpOptions): Promise<SourcesUp> {
+  const { project, sources, effects, signal, onKeyUse = () => {} } = options;
+  if (project.settings.api === "live") {
+    const nothing = async (): Promise<void> => {};
+    const keys = liveKeys(project.secrets, onKeyUse);
+    return { ...keys, baseUrl: ({ baseUrl }) => baseUrl, [Symbol.asyncDispose]: nothing };
+  }
   const { mockUrl } = project.settings;
   const names = sources.map(({ name }) => name);
   const { mock } =
@@ -36,22 +65,12 @@ export async function sourcesUp(options: SourcesUpOptions): Promise<SourcesUp> {
         await startMock(project, { port: 0, now: () => effects.now(), sources: names })
       : { mock: undefined };
   const origins = mock?.baseUrls ?? (await mockOrigins(mockUrl as string, signal));
-  const up: SourcesUp = {
+  return {
     baseUrl: (source) => origins?.[source.name] ?? (origins ? undefined : mockUrl) ?? refuseUnmocked(source),
     key: (source) => () => source.auth?.mockKey,
+    renewKey: () => async () => false,
     [Symbol.asyncDispose]: async () => mock?.close(),
   };
-  try {
-    for (const source of sources) {
-      const health = await checkHealth({ source, baseUrl: up.baseUrl(source), effects, signal });
-      if (health?.error !== undefined) throw health.error;
-      effects.log.info({ ...health }, "source is up");
-    }
-    return up;
-  } catch (error) {
-    await mock?.close();
-    throw error;
-  }
 }
 
 const ORIGINS = z.record(z.string(), z.url());
@@ -85,26 +104,4 @@ function refuseUnmocked(source: SourceDefinition): never {
     where: "mock-api/index.ts",
     next: `add handlers for ${source.name}, or --source without it`,
   });
-}
-
-function live({ project, sources, effects }: SourcesUpOptions): SourcesUp {
-  const missing: Problem[] = [];
-  for (const { auth, title } of sources) {
-    if (auth === undefined) continue;
-    const value = project.env[auth.secret];
-    if (value === undefined || value === "")
-      missing.push({ what: `${auth.secret} is not set (${title})`, hint: `export ${auth.secret}=…` });
-    else effects.secrets.add(auth.secret, value);
-  }
-  if (missing.length > 0) {
-    throw new AuthError(missing.length === 1 ? `${missing[0]?.what}` : `${missing.length} keys are missing`, {
-      problems: missing,
-      next: "export the keys or put them in .env, then run the same command again",
-    });
-  }
-  return {
-    baseUrl: (source) => source.baseUrl,
-    key: (source) => () => (source.auth === undefined ? undefined : project.env[source.auth.secret]),
-    [Symbol.asyncDispose]: async () => {},
-  };
 }

@@ -7,9 +7,9 @@ import { test } from "node:test";
 /** Rooms by height; a room may import at run time what is strictly lower, or itself. */
 const HEIGHTS: readonly (readonly string[])[] = [
   ["errors", "failpoint", "nearest", "scrub", "log", "effects", "self", "render-error"],
-  ["contract", "duckdb", "http"],
+  ["contract", "duckdb", "http", "secrets"],
   ["state", "report"],
-  ["failover", "source", "land", "compile", "plan", "build", "assert", "query"],
+  ["failover", "source", "land", "compile", "plan", "build", "assert", "query", "draft"],
   ["project", "config", "run", "run-event", "progress"],
   ["commands"],
   ["cli", "index", "parse-argv", "render-help"],

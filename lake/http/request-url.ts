@@ -71,7 +71,7 @@ function withKey(url: URL, auth: Auth | undefined, key: string | undefined): Wir
 
 /** The key itself, or an AuthError that tells what is wrong with it without showing it. */
 export function usableKey(title: string, auth: Auth, key: string | undefined): string {
-  const next = `export ${auth.secret}=…, or --api mock, which needs no key`;
+  const next = `put the key where ${auth.secret} is kept, or --api mock, which needs no key`;
   if (key === undefined || key === "") {
     throw new AuthError(`${title} needs a key, and ${auth.secret} is not set`, { next });
   }

@@ -9,6 +9,7 @@ export interface LakePaths {
   readonly manifests: string;
   readonly latest: string;
   readonly watermarks: string;
+  readonly keyUsage: string;
   readonly staging: string;
   readonly snapshots: string;
   readonly reports: string;
@@ -31,6 +32,7 @@ export function lakePaths(root: string): LakePaths {
     manifests,
     latest: join(manifests, "_latest"),
     watermarks: join(state, "watermarks"),
+    keyUsage: join(state, "key_usage.ndjson"),
     staging: join(root, "_staging"),
     snapshots: join(root, "snapshots"),
     reports: join(root, "reports"),
