@@ -1,13 +1,12 @@
 /** The plan of one run: which resources for which window, which models, from the request and the state of the lake. */
 import type { Graph } from "./compile/graph.ts";
-import type { ResourceDefinition, SourceDefinition } from "./contract/definition.ts";
-import { ConfigError, UsageError } from "./errors.ts";
-import { nearest } from "./nearest.ts";
-import { type Plan, type PlanCommand, type PlannedResource, planRun } from "./plan/plan.ts";
+import type { SourceDefinition } from "./contract/definition.ts";
+import { ConfigError } from "./errors.ts";
+import { type Plan, type PlanCommand, planRun } from "./plan/plan.ts";
 import { selectModels } from "./plan/select.ts";
-import { resolveWindow } from "./plan/window.ts";
+import { planResources } from "./plan-resources.ts";
 import type { Project } from "./project.ts";
-import { resourceName } from "./source/fetched-page.ts";
+import type { Interval } from "./state/coverage.ts";
 import type { LakeState } from "./state/fold.ts";
 
 export interface PlanOptions {
@@ -25,9 +24,18 @@ export interface PlanOptions {
   readonly params?: Readonly<Record<string, string>>;
   /** Only resources that list what there is to read. */
   readonly catalogOnly?: boolean;
+  /** Exactly these windows, in place of all of the above. */
+  readonly reads?: readonly Read[];
   /** Selections of models; empty for all. */
   readonly select: readonly string[];
   readonly exclude: readonly string[];
+}
+
+/** One resource, or some of its datasets, for windows that are given and not worked out. ISO texts. */
+export interface Read extends Interval {
+  readonly source: string;
+  readonly resource: string;
+  readonly datasets?: readonly ({ readonly id: string } & Interval)[];
 }
 
 export interface LakePlan {
@@ -59,7 +67,7 @@ export function planLake({ project, sources, graph, state, request, startedAt }:
     });
   }
   const selected = selectModels(graph, request.select, request.exclude);
-  const resources = extracts ? plannedResources(project, sources, state, request, startedAt) : [];
+  const resources = extracts ? planResources({ project, sources, state, request, startedAt }) : [];
   const published = new Set(Object.keys(state.snapshot?.models ?? {}));
   return { plan: planRun({ graph, command: request.verb, resources, selected, published }), selected };
 }
@@ -76,55 +84,4 @@ function refuseMixedData(project: Project, state: LakeState): void {
       next: `--root data-${api} for a lake of its own, or --api ${state.api}`,
     },
   );
-}
-
-function plannedResources(
-  { settings }: Project,
-  sources: readonly SourceDefinition[],
-  state: LakeState,
-  request: PlanOptions,
-  now: Date,
-): PlannedResource[] {
-  const names = request.sources.length > 0 ? request.sources : [settings.sources ?? ""];
-  return chosen(sources, names).map(({ source, resource }) => {
-    const cursor = state.watermarks.get(resourceName(source, resource))?.cursor;
-    const lookbackMs = (resource.lookbackSeconds ?? 0) * 1000;
-    const watermark = cursor === undefined ? undefined : new Date(Date.parse(cursor) - lookbackMs);
-    return {
-      source: source.name,
-      resource: resource.name,
-      window: resolveWindow({ ...request.window, now, watermark, verb: request.verb }),
-    };
-  });
-}
-
-interface Chosen {
-  readonly source: SourceDefinition;
-  readonly resource: ResourceDefinition;
-}
-
-function chosen(sources: readonly SourceDefinition[], names: readonly string[]): Chosen[] {
-  const all = sources.flatMap((source) => source.resources.map((resource) => ({ source, resource })));
-  const wanted = names.flatMap((name) => name.split(",")).filter((name) => name !== "");
-  if (wanted.length === 0) return all;
-  const known = [...new Set(all.flatMap(namesOf))];
-  const problems = wanted
-    .filter((name) => !known.includes(name))
-    .map((name) => {
-      const near = nearest(name, known);
-      return {
-        what: `no source or resource is named ${name}`,
-        hint: near === undefined ? `one of ${known.join(", ")}` : `did you mean ${near}?`,
-      };
-    });
-  if (problems.length > 0)
-    throw new UsageError("--source names what does not exist", { problems, next: "lake doctor" });
-  return all.filter((one) => namesOf(one).some((name) => wanted.includes(name)));
-}
-
-/** `hazard_slope.points` also goes by `hazard_slope` and by `hazard`, the folder it shares. */
-function namesOf({ source, resource }: Chosen): string[] {
-  const parts = source.name.split("_");
-  const groups = parts.map((_, i) => parts.slice(0, i + 1).join("_"));
-  return [...groups, resourceName(source, resource)];
 }

@@ -1,5 +1,5 @@
 /** One resource on its way from pages to bronze: the task the source drives, and what it came to in the end. */
-import type { SourceDefinition } from "./contract/definition.ts";
+import type { SourceDefinition, Window } from "./contract/definition.ts";
 import type { Database } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
 import { type Landed, openLanding } from "./land/landing.ts";
@@ -57,6 +57,8 @@ export function openResourceLanding({
       source: source.name,
       resource: resource.name,
       window: stage.window,
+      ...(stage.datasets === undefined ? {} : { datasets: stage.datasets }),
+      ...(stage.params === undefined ? {} : { params: { ...stage.params } }),
       requests,
       retries,
       bytes,
@@ -68,7 +70,11 @@ export function openResourceLanding({
   return {
     task: {
       resource,
-      window: { from: new Date(stage.window.from), to: new Date(stage.window.to) },
+      window: windowOf(stage.window),
+      ...(stage.datasets === undefined
+        ? {}
+        : { datasets: stage.datasets.read.map((one) => ({ id: one.id, window: windowOf(one) })) }),
+      ...(stage.params === undefined ? {} : { params: stage.params }),
       land: landing.page,
       onProgress: (counts) => {
         sent = counts;
@@ -90,4 +96,8 @@ export function openResourceLanding({
       );
     },
   };
+}
+
+function windowOf({ from, to }: ExtractStage["window"]): Window {
+  return { from: new Date(from), to: new Date(to) };
 }

@@ -13,7 +13,10 @@ export function requestOf({ flags, typed, signal }: Invocation, verb: PlanComman
       from: text(flags.from),
       to: text(flags.to),
     },
-    sources: list(flags.source),
+    sources: [...list(flags.source), ...list(flags.providers)],
+    datasets: list(flags.datasets),
+    params: paramsOf(list(flags.param)),
+    catalogOnly: flags.catalogOnly === true,
     select: list(flags.select),
     exclude: list(flags.exclude),
     signal,
@@ -23,6 +26,18 @@ export function requestOf({ flags, typed, signal }: Invocation, verb: PlanComman
 function wholeDays(value: unknown): number {
   if (/^\d+$/.test(String(value))) return Number(value);
   throw new UsageError(`--days is ${value}, expected a whole number`, { next: "--days 1" });
+}
+
+/** `["year=2024"]` → `{ year: "2024" }`. */
+function paramsOf(given: readonly string[]): Record<string, string> {
+  const problems = given
+    .filter((one) => !/^[^=]+=./s.test(one))
+    .map((one) => ({ what: `--param is ${one}, expected name=value`, hint: "--param year=2024" }));
+  if (problems.length > 0)
+    throw new UsageError(`${problems[0]?.what}`, { problems, next: "--param year=2024" });
+  return Object.fromEntries(
+    given.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]),
+  );
 }
 
 function text(value: unknown): string | undefined {

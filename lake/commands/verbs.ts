@@ -44,7 +44,7 @@ export interface Verb {
   readonly name: string;
   /** What a person wants when typing it; the heading it stands under in the help. */
   readonly group: "Run" | "Look" | "Mend" | "Develop";
-  /** At most one argument: `[optional]`. */
+  /** One place for each argument it takes: `[optional]`. */
   readonly args?: string;
   readonly about: string;
   readonly options?: readonly Option[];
@@ -56,7 +56,17 @@ const WINDOW_OPTIONS = [
   ["--days <n>", "The last n whole UTC days and today so far"],
   ["--from <time>", "Start of the window, YYYY-MM-DD or ISO instant (default: the watermark)"],
   ["--to <time>", "End of the window, excluded (default: now)"],
-  ["--source <names…>", "Only these sources or source.resource, comma-separated"],
+  [
+    "--source <names…>",
+    "Only these sources or source.resource, comma-separated (default: LAKE_SOURCES, or all)",
+  ],
+  ["--providers <names…>", "The same as --source"],
+  [
+    "--datasets <ids…>",
+    "Only these datasets, e.g. series or stations, comma-separated, and no resource without them",
+  ],
+  ["--catalog-only", "Only resources that list what there is to read"],
+  ["--param <name=value…>", "A value in place of a resource's default, e.g. year=2024"],
   ["--api <api>", "mock or live (default: mock)"],
   ["--mock-url <url>", "A mock API that is already up (default: start one)"],
   ["--mock-scenario <name>", "How the mock behaves: steady, outage, … (default: steady)"],
@@ -200,6 +210,26 @@ export const VERBS: readonly Verb[] = [
     about: "Write a project that runs offline: one source, its mock, models, assertions",
     examples: ["lake init", "lake init my-lake"],
     load: () => import("./init.ts"),
+  },
+  {
+    name: "init-source",
+    group: "Develop",
+    args: "[name] [url]",
+    about: "Draft a source, its contract, mock, model, assertion and test from one answer of a service",
+    options: [
+      [
+        "--auth <how>",
+        "Where the key goes, and the secret that holds it: bearer=ENV, header:name=ENV, query:name=ENV",
+      ],
+      ["--header <line…>", 'Sent with every request, as "Name: value"; not for keys'],
+      ["--sample <file>", "An answer that is here already; nothing is asked"],
+      ["--resource <name>", "Name of the resource (default: from the URL)"],
+    ],
+    examples: [
+      "lake init-source shop 'https://api.example.com/v1/orders?limit=20' --auth bearer=SHOP_KEY",
+      "lake init-source shop https://api.example.com/v1/orders --sample orders.json",
+    ],
+    load: () => import("./init-source.ts"),
   },
   {
     name: "check",

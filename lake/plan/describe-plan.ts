@@ -1,5 +1,5 @@
 /** A plan as a person reads it: one line per stage, then what stays, what goes, and what cannot be checked. */
-import type { Plan, Stage } from "./plan.ts";
+import type { ExtractStage, Plan, Stage } from "./plan.ts";
 
 /** Several lines, without a line break at the end. */
 export function describePlan(plan: Plan): string {
@@ -20,7 +20,7 @@ export function describePlan(plan: Plan): string {
 function describeStage(stage: Stage): string {
   switch (stage.kind) {
     case "extract":
-      return line("extract", `${stage.source}.${stage.resource}  [${stage.window.from}, ${stage.window.to})`);
+      return line("extract", describeExtract(stage));
     case "build":
       return line(
         "build",
@@ -34,6 +34,16 @@ function describeStage(stage: Stage): string {
     case "publish":
       return line("publish", count(stage.models.length, "model"));
   }
+}
+
+function describeExtract({ source, resource, window, datasets, params = {} }: ExtractStage): string {
+  const parts = [
+    `${source}.${resource}`,
+    datasets === undefined ? "" : `${datasets.read.length} of ${count(datasets.all.length, "dataset")}`,
+    `[${window.from}, ${window.to})`,
+    ...Object.entries(params).map(([name, value]) => `${name}=${value}`),
+  ];
+  return parts.filter((part) => part !== "").join("  ");
 }
 
 function line(verb: string, rest: string): string {

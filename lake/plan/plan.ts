@@ -1,7 +1,8 @@
 /** What a run will do, as a value: decided here from the graph and the state, done elsewhere. Serialisable as JSON. */
 import type { Assertion, Graph, Model } from "../compile/graph.ts";
-import type { Window } from "../contract/definition.ts";
+import type { Dataset, Window } from "../contract/definition.ts";
 import { UsageError } from "../errors.ts";
+import type { LandedResource } from "../state/commit.ts";
 
 export type PlanCommand = "run-all" | "extract" | "run-transforms" | "run-quality";
 
@@ -10,8 +11,12 @@ export interface ExtractStage {
   readonly kind: "extract";
   readonly source: string;
   readonly resource: string;
-  /** ISO instants; `to` excluded. */
+  /** ISO instants; `to` excluded. Around those of all datasets. */
   readonly window: { readonly from: string; readonly to: string };
+  /** Of a resource with datasets: those to read, each for its own window, and all that it has. */
+  readonly datasets?: LandedResource["datasets"];
+  /** Values in place of the defaults of the resource's params. */
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 /** Makes one model, aside. */
@@ -59,6 +64,8 @@ export interface PlannedResource {
   readonly source: string;
   readonly resource: string;
   readonly window: Window;
+  readonly datasets?: { readonly read: readonly Dataset[]; readonly all: readonly string[] };
+  readonly params?: Readonly<Record<string, string>>;
 }
 
 export interface PlanRequest {
@@ -146,13 +153,20 @@ function assertionsAbout(graph: Graph, selected: ReadonlySet<string>): Assertion
   );
 }
 
-function extractStage({ source, resource, window }: PlannedResource): ExtractStage {
+function extractStage({ source, resource, window, datasets, params }: PlannedResource): ExtractStage {
+  const read = datasets?.read.map(({ id, window }) => ({ id, ...texts(window) }));
   return {
     kind: "extract",
     source,
     resource,
-    window: { from: window.from.toISOString(), to: window.to.toISOString() },
+    window: texts(window),
+    ...(datasets === undefined || read === undefined ? {} : { datasets: { read, all: [...datasets.all] } }),
+    ...(params === undefined ? {} : { params }),
   };
+}
+
+function texts({ from, to }: Window): { from: string; to: string } {
+  return { from: from.toISOString(), to: to.toISOString() };
 }
 
 function buildStage({ name, references }: Model, built: ReadonlySet<string>): BuildStage {

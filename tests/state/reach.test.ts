@@ -21,7 +21,7 @@ interface Landing {
   readonly read: readonly Read[];
   readonly all: readonly string[];
   readonly complete?: boolean;
-  readonly params?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>> | undefined;
 }
 
 function commitOf(n: number, { read, all, complete = true, params }: Landing): Commit {
