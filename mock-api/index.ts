@@ -47,6 +47,10 @@ export const scenarios: readonly { readonly name: string; readonly description: 
 /** By source, in the order of their ports; loaded when asked for. */
 const MOCKS: Readonly<Record<string, () => Promise<MakeMock>>> = {
   payments: async () => (await import("./payments/mock.ts")).paymentsMock,
+  eia: async () => (await import("./eia/mock.ts")).eiaMock,
+  fred: async () => (await import("./fred/mock.ts")).fredMock,
+  worldbank: async () => (await import("./worldbank/mock.ts")).worldbankMock,
+  noaa: async () => (await import("./noaa/mock.ts")).noaaMock,
   hazard_nri: async () => (await import("./hazard/nri.ts")).nriMock,
   hazard_wildfire: async () => (await import("./hazard/wildfire.ts")).wildfireMock,
   hazard_wildfire_federal: async () => (await import("./hazard/wildfire.ts")).wildfireFederalMock,
