@@ -10,7 +10,10 @@ export type { Logger } from "pino";
 export interface Effects {
   /** The lake's clock: fixed by `--now`, else the wall clock. Everything that reaches a file uses it. */
   now(): Date;
-  /** Milliseconds of a clock that never jumps; for waiting and measuring only. */
+  /**
+   * Milliseconds of a clock that never jumps and that all processes of a machine share until it is started anew; for
+   * waiting and measuring only.
+   */
   monotonicMs(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** Uniform in [0, 1); for retry jitter only, never for anything that reaches a file. */
@@ -40,7 +43,7 @@ export function systemEffects(options: EffectsOptions = {}): Effects {
   const logging = createLogging(secrets.scrub);
   return {
     now: fixed === undefined ? () => new Date() : () => new Date(fixed),
-    monotonicMs: () => performance.now(),
+    monotonicMs: () => Number(process.hrtime.bigint()) / 1e6,
     sleep: async (ms, signal) => {
       await delay(ms, undefined, signal === undefined ? {} : { signal });
     },

@@ -2,17 +2,21 @@
  * Asks one source for pages. The loop is round request, body and parse together: an answer that is cut, or is a proxy's
  * HTML with status 200, is asked for again like a 503.
  */
-import type { PageRequest, SourceDefinition, SourceLimits } from "../contract/definition.ts";
+import type { PageRequest, QuotaLeft, SourceDefinition, SourceLimits } from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
-import { BadResponseError, RetryLaterError } from "../errors.ts";
+import { BadResponseError, type LakeError, RetryLaterError } from "../errors.ts";
 import { exchange, type Outcome } from "./exchange.ts";
-import { failedRequest, refusalOf } from "./failed-request.ts";
-import type { Failure } from "./failure.ts";
-import { Limiter, type Permit } from "./limiter.ts";
+import { type FailedRequest, failedRequest, refusalOf } from "./failed-request.ts";
+import { type Failure, verdictOf } from "./failure.ts";
+import { keyId } from "./key-id.ts";
+import { type Endpoint, Limiter, type Permit } from "./limiter.ts";
+import { renewalOf } from "./quota.ts";
+import { refusedCall } from "./refused-call.ts";
 import { requestUrl, usableKey, wireRequest } from "./request-url.ts";
 import { decideRetry, RETRY_POLICY, type RetryPolicy } from "./retry.ts";
 import { RetryBudget } from "./retry-budget.ts";
 import { sleepUnlessAborted } from "./sleep-unless-aborted.ts";
+import type { Claim, Traffic } from "./traffic.ts";
 import { type Answer, BODY_BYTES_MAX, openTransport, TIMEOUTS, type Timeouts } from "./transport.ts";
 
 const HEADERS = { accept: "application/json", "accept-encoding": "gzip", "user-agent": "lake" };
@@ -43,13 +47,14 @@ export type ParseBody<T> = (body: Buffer, context: ResponseContext) => T;
 
 export interface HttpClient {
   /**
-   * Asks for one page. Rejects with AuthError, BadResponseError, SourceUnavailableError, RetryLaterError, or the signal's
-   * reason. No message holds a secret.
+   * Asks for one page, of `endpoint` where that has a rate of its own. Rejects with AuthError, BadResponseError,
+   * SourceUnavailableError, RetryLaterError, or the signal's reason. No message holds a secret.
    */
   ask<T>(
     request: PageRequest,
     parse: ParseBody<T>,
     signal?: AbortSignal,
+    endpoint?: Endpoint,
   ): Promise<{ response: HttpResponse; parsed: T }>;
   close(): Promise<void>;
 }
@@ -65,8 +70,10 @@ export interface HttpClientOptions {
   readonly effects: Pick<Effects, "log" | "monotonicMs" | "now" | "random" | "secrets" | "sleep">;
   /** When the run must be over, on the monotonic clock. */
   readonly deadlineMs?: number;
-  /** In place of the source's own limits. */
+  /** In place of the source's own limits, where no traffic tells them. */
   readonly limits?: SourceLimits;
+  /** Counts calls over all runs and processes, and leaves the source alone when it must. Without it, nobody does. */
+  readonly traffic?: Traffic;
   readonly timeouts?: Partial<Timeouts>;
   readonly retry?: Partial<RetryPolicy>;
   readonly bodyBytesMax?: number;
@@ -81,35 +88,49 @@ interface Pending {
   /** Without secrets. */
   readonly shownUrl: string;
   readonly signal: AbortSignal | undefined;
+  readonly endpoint: Endpoint | undefined;
 }
 
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { source, baseUrl, effects, deadlineMs: runDeadlineMs = Number.POSITIVE_INFINITY } = options;
+  const { source, baseUrl, effects, traffic, deadlineMs: runDeadlineMs = Number.POSITIVE_INFINITY } = options;
   const limits = options.limits ?? source.limits;
   const timeouts = { ...TIMEOUTS, ...options.timeouts };
   const policy = { ...RETRY_POLICY, ...options.retry };
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const origin = new URL(baseUrl).origin;
-  const transport = openTransport({ origin, connections: limits.concurrency, timeouts, bodyBytesMax });
-  const limiter = new Limiter(limits, effects, runDeadlineMs);
+  const transport = openTransport({ origin, timeouts, bodyBytesMax });
+  const limiter = new Limiter(limits, effects, runDeadlineMs, traffic && (() => traffic.look()));
   const budget = new RetryBudget();
 
-  async function ask<T>(request: PageRequest, parse: ParseBody<T>, signal?: AbortSignal) {
+  async function ask<T>(
+    request: PageRequest,
+    parse: ParseBody<T>,
+    signal?: AbortSignal,
+    endpoint?: Endpoint,
+  ) {
     const url = requestUrl(baseUrl, request);
     const { method = "GET" } = request;
     const key = await currentKey();
-    let pending: Pending = { request, method, url, key, shownUrl: effects.secrets.scrub(url.href), signal };
+    const shownUrl = effects.secrets.scrub(url.href);
+    let pending: Pending = { request, method, url, key, shownUrl, signal, endpoint };
     let deadlineMs = runDeadlineMs;
     budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       const permit = await leave(pending);
-      if (attempt === 1) deadlineMs = Math.min(deadlineMs, permit.departedMs + timeouts.requestMs);
-      const answer = await send(pending, permit, deadlineMs);
-      const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
-      if (outcome.ok) return outcome.value;
-      const renewed = pending.key === key ? await keyInPlaceOf(key, outcome.failure) : undefined;
-      if (renewed !== undefined) pending = { ...pending, key: renewed };
-      else await beforeRetry(pending, withoutSecrets(outcome.failure), attempt, deadlineMs);
+      try {
+        if (attempt === 1) deadlineMs = Math.min(deadlineMs, permit.departedMs + timeouts.requestMs);
+        const answer = await send(pending, permit, deadlineMs);
+        const outcome = answer.ok ? read(answer.value, pending, attempt, parse) : answer;
+        if (outcome.ok) {
+          await permit.claim?.answered();
+          return outcome.value;
+        }
+        const renewed = pending.key === key ? await keyInPlaceOf(key, outcome.failure) : undefined;
+        if (renewed !== undefined) pending = { ...pending, key: renewed };
+        else await judge(pending, permit, withoutSecrets(outcome.failure), attempt, deadlineMs);
+      } finally {
+        await permit.claim?.end();
+      }
     }
   }
 
@@ -125,9 +146,22 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   /** Queues for leave to send; a run whose time is up sends nothing more. */
   async function leave(pending: Pending): Promise<Permit> {
-    const permit = await limiter.acquire(pending.signal);
+    const { signal, endpoint } = pending;
+    const claim = traffic && (() => claimed(traffic, pending));
+    const permit = await limiter.acquire({ signal, endpoint, claim });
     if (permit !== undefined) return permit;
     throw timeIsUp(pending);
+  }
+
+  /** Undefined while somebody finds out whether the source is back. */
+  async function claimed(
+    counted: Traffic,
+    { key, endpoint, method, shownUrl }: Pending,
+  ): Promise<Claim | undefined> {
+    const claim = await counted.claim({ endpoint, key: key === undefined ? undefined : keyId(key) });
+    if (claim === "busy") return undefined;
+    if (!("kind" in claim)) return claim;
+    throw refusedCall(source, claim, { where: `${method} ${shownUrl}`, now: effects.now() });
   }
 
   function timeIsUp({ method, shownUrl }: Pending): RetryLaterError {
@@ -142,6 +176,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     permit: Permit,
     deadlineMs: number,
   ): Promise<Outcome<Answer>> {
+    let left: QuotaLeft | undefined;
     try {
       const { path, headers, body } = wireRequest(url, request, source.auth, key);
       return await exchange({
@@ -153,8 +188,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         rules: source,
         now: effects.now(),
         signal,
+        onQuota: (quota) => {
+          left = quota;
+        },
       });
     } finally {
+      // Before anybody else may leave.
+      if (left !== undefined) await traffic?.said(left);
       permit.release();
     }
   }
@@ -206,50 +246,73 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     }
   }
 
-  /** Waits as decided, with a warning; throws when the request is given up. */
-  async function beforeRetry(
+  /** Says what a failure tells about the source; then waits for the next attempt, or throws when there is none. */
+  async function judge(
     pending: Pending,
+    { claim }: Permit,
     failure: Failure,
     attempt: number,
     deadlineMs: number,
   ): Promise<void> {
-    const { method, shownUrl: url, signal } = pending;
     const nowMs = effects.monotonicMs();
-    const random = effects.random();
+    const verdict = verdictOf(failure);
+    if (verdict === "there") await claim?.answered();
+    // The others wait for the word of the one that finds out whether the source is back: it asks once.
+    const attemptsMax = claim?.isProbe === true && verdict === "down" ? attempt : policy.attemptsMax;
     const decision = decideRetry({
       attempt,
       failure,
       budget: budget.left,
       nowMs,
       deadlineMs,
-      random,
-      policy,
+      random: effects.random(),
+      policy: { ...policy, attemptsMax },
     });
-    if ("giveUp" in decision) {
-      const { giveUp: reason, waitMs } = decision;
-      // Cut short by the end of the run: it says nothing about the source.
-      if (failure.kind === "timeout" && reason === "deadline" && nowMs + waitMs >= runDeadlineMs)
-        throw timeIsUp(pending);
-      throw failedRequest({
-        source,
-        baseUrl,
-        method,
-        url,
-        attempts: attempt,
-        failure,
-        reason,
-        waitMs,
-        now: effects.now(),
-      });
-    }
+    if (!("giveUp" in decision)) return beforeRetry(pending, failure, attempt, decision.wait);
+    const { giveUp: reason, waitMs } = decision;
+    // Cut short by the end of the run: it says nothing about the source.
+    if (failure.kind === "timeout" && reason === "deadline" && nowMs + waitMs >= runDeadlineMs)
+      throw timeIsUp(pending);
+    throw await givenUp(pending, claim, failure, { attempts: attempt, reason, waitMs });
+  }
+
+  async function givenUp(
+    { method, shownUrl: url }: Pending,
+    claim: Claim | undefined,
+    failure: Failure,
+    effort: Pick<FailedRequest, "attempts" | "reason" | "waitMs">,
+  ): Promise<LakeError> {
+    const now = effects.now();
+    const told = { source, baseUrl, method, url, failure, now, ...effort };
+    const verdict = verdictOf(failure);
+    if (verdict === "down") await claim?.failed(failure.text);
+    if (verdict !== "spent") return failedRequest(told);
+    // A service that does not say when its quota is renewed is taken to count in UTC days.
+    const renewedInMs = "retryAfterMs" in failure ? failure.retryAfterMs : undefined;
+    const waitMs = renewedInMs ?? renewalOf("day", now).getTime() - now.getTime();
+    await claim?.spent(failure.text, new Date(now.getTime() + waitMs));
+    return failedRequest({ ...told, waitMs });
+  }
+
+  async function beforeRetry(
+    { shownUrl: url, signal }: Pending,
+    failure: Failure,
+    attempt: number,
+    wait: number,
+  ): Promise<void> {
     budget.spend();
-    const { wait } = decision;
-    if (failure.kind === "status" && failure.retryAfterMs !== undefined) limiter.pauseUntil(nowMs + wait);
+    if (failure.kind === "status" && failure.retryAfterMs !== undefined)
+      limiter.pauseUntil(effects.monotonicMs() + wait);
     const status = "status" in failure ? failure.status : undefined;
     const fields = { source: source.name, url, status, attempt, wait_ms: wait, why: failure.text };
     effects.log.warn(fields, `${source.title}: asking again`);
     await sleepUnlessAborted(effects, wait, signal);
   }
 
-  return { ask, close: transport.close };
+  async function close(): Promise<void> {
+    await transport.close();
+    await traffic?.close();
+  }
+
+  return { ask, close };
 }

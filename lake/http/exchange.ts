@@ -1,6 +1,6 @@
 /** One attempt, from departure to an unpacked 2xx answer. Whatever goes wrong comes back as a value. */
 import { STATUS_CODES } from "node:http";
-import type { Fault, SourceDefinition } from "../contract/definition.ts";
+import type { Fault, QuotaLeft, Answer as SourceAnswer, SourceDefinition } from "../contract/definition.ts";
 import { decodeBody } from "./decode-body.ts";
 import { type Failure, failureOf } from "./failure.ts";
 import type { Permit } from "./limiter.ts";
@@ -19,10 +19,12 @@ export interface Attempt {
   readonly permit: Permit;
   readonly limitMs: number;
   readonly bodyBytesMax: number;
-  /** How the source tells its faults. */
-  readonly rules: Pick<SourceDefinition, "shouldRetryHeader" | "faultOf">;
+  /** How the source tells its faults and its quota. */
+  readonly rules: Pick<SourceDefinition, "shouldRetryHeader" | "faultOf" | "quotaOf">;
   readonly now: Date;
   readonly signal: AbortSignal | undefined;
+  /** The answer says how much may still be asked. */
+  readonly onQuota?: (quota: QuotaLeft) => void;
 }
 
 /** Rejects only with the signal's reason, or with a bug of ours. */
@@ -35,6 +37,8 @@ export async function exchange(attempt: Attempt): Promise<Outcome<Answer>> {
     const body = await decodeBody(answer.body, answer.headers["content-encoding"], attempt.bodyBytesMax);
     if (!Buffer.isBuffer(body)) return { ok: false, failure: body };
     const whole = { ...answer, body };
+    const quota = attempt.rules.quotaOf?.(seenBySource(whole));
+    if (quota !== undefined) attempt.onQuota?.(quota);
     const failure = failureOfFault(whole, attempt) ?? failureOfStatus(whole, attempt);
     if (saysTooMany(failure)) permit.tooMany();
     return failure === undefined ? { ok: true, value: whole } : { ok: false, failure };
@@ -49,8 +53,13 @@ export async function exchange(attempt: Attempt): Promise<Outcome<Answer>> {
 /** Errors are short; a page may be long and is not read twice. */
 const START_BYTES = 4096;
 
-function failureOfFault({ status, headers, body }: Answer, { rules }: Attempt): Failure | undefined {
-  const fault = rules.faultOf?.({ status, headers, start: body.toString("utf8", 0, START_BYTES) });
+function seenBySource({ status, headers, body }: Answer): SourceAnswer {
+  return { status, headers, start: body.toString("utf8", 0, START_BYTES) };
+}
+
+function failureOfFault(answer: Answer, { rules }: Attempt): Failure | undefined {
+  const { status } = answer;
+  const fault = rules.faultOf?.(seenBySource(answer));
   if (fault === undefined) return undefined;
   const waitSeconds = waitSecondsOf(fault);
   return {

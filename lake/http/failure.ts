@@ -90,3 +90,23 @@ export function failureOf(error: unknown): Failure | undefined {
       return { kind: "connection", code, text: `${TEXT_OF_CODE[code] ?? error.message} (${code})` };
   }
 }
+
+/** What a failure says about the service: it is not there, it says the allowance is spent, or it is there and said no. */
+export function verdictOf(failure: Failure): "down" | "spent" | "there" {
+  switch (failure.kind) {
+    case "status": {
+      const { fault, status } = failure;
+      if (fault === "quota") return "spent";
+      if (fault !== undefined) return fault === "unavailable" ? "down" : "there";
+      return status >= 500 || status === 408 || status === 425 ? "down" : "there";
+    }
+    case "timeout":
+    case "connection":
+      return "down";
+    case "body":
+      // A body that came whole, with its status, is no page of ours; one without came cut.
+      return failure.status === undefined ? "down" : "there";
+    case "refusal":
+      return "there";
+  }
+}

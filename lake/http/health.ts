@@ -64,7 +64,7 @@ export async function askOnce({
   signal: outer,
 }: AskOnce): Promise<Answer | Failure> {
   const timeouts = { connectMs: timeoutMs, headersMs: timeoutMs, bodyMs: timeoutMs };
-  const transport = openTransport({ origin, connections: 1, timeouts, bodyBytesMax: 65_536 });
+  const transport = openTransport({ origin, timeouts, bodyBytesMax: 65_536 });
   try {
     return await withTimeLimit(timeoutMs, outer, (signal) => transport.send({ path, headers: {}, signal }));
   } catch (error) {

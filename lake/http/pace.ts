@@ -6,18 +6,19 @@ const SHARE_MIN = 1 / 16;
 const WON_BACK_PER_MS = 1 / 60_000;
 
 export class Pace {
-  readonly #ratePerSecond: number;
+  /** Full pace, as declared or as set since. */
+  ratePerSecond: number;
   #share = 1;
   #slowedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(ratePerSecond: number) {
-    this.#ratePerSecond = ratePerSecond;
+    this.ratePerSecond = ratePerSecond;
   }
 
   /** Milliseconds to leave between two departures; 0 at full pace, where the rate limit alone decides. */
   spacingMs(nowMs: number): number {
     const share = this.#shareAt(nowMs);
-    return share === 1 ? 0 : 1000 / (this.#ratePerSecond * share);
+    return share === 1 ? 0 : 1000 / (this.ratePerSecond * share);
   }
 
   /** A request that left at `departedMs` was refused. Those that left before the last slowing down say nothing new. */

@@ -22,20 +22,44 @@ export interface Departure {
   arrivedMsMax: number;
 }
 
-/** The windows that a source's declared limits mean: never more than a second's worth a second, nor a burst at once. */
-export function rateWindows({ ratePerSecond, burst }: SourceLimits): RateWindow[] {
+/**
+ * The windows that a declared rate means: never more than a second's worth a second, nor a burst at once. A second cannot
+ * hold 2.5 requests, so 2.5 a second is three in any second and five in any two.
+ */
+export function rateWindows({
+  ratePerSecond,
+  burst,
+}: Pick<SourceLimits, "ratePerSecond" | "burst">): RateWindow[] {
   if (ratePerSecond < 1) return [{ count: 1, ms: 1000 / ratePerSecond }];
-  const second = { count: Math.floor(ratePerSecond), ms: 1000 };
-  if (burst === undefined || burst >= second.count) return [second];
-  return [second, { count: Math.max(1, burst), ms: (1000 * Math.max(1, burst)) / ratePerSecond }];
+  const second = { count: Math.ceil(ratePerSecond), ms: 1000 };
+  const windows = Number.isInteger(ratePerSecond) ? [second] : [second, wholeWindow(ratePerSecond)];
+  if (burst === undefined || burst >= second.count) return windows;
+  const atOnce = Math.max(1, Math.floor(burst));
+  return [...windows, { count: atOnce, ms: (1000 * atOnce) / ratePerSecond }];
+}
+
+const SECONDS_MAX = 60;
+
+/** The fewest seconds that hold a whole number of requests; of a rate that never comes out even, a minute, rounded down. */
+function wholeWindow(ratePerSecond: number): RateWindow {
+  for (let seconds = 2; seconds < SECONDS_MAX; seconds += 1) {
+    const count = Math.round(ratePerSecond * seconds);
+    if (Math.abs(count - ratePerSecond * seconds) < 1e-9 * count) return { count, ms: 1000 * seconds };
+  }
+  return { count: Math.floor(ratePerSecond * SECONDS_MAX + 1e-9), ms: 1000 * SECONDS_MAX };
 }
 
 export class RateLimit {
-  readonly #windows: readonly RateWindow[];
+  #windows: readonly RateWindow[];
   /** The latest departures, as many as the widest window counts. */
   readonly #recent: Departure[] = [];
 
   constructor(windows: readonly RateWindow[]) {
+    this.#windows = windows;
+  }
+
+  /** Other windows from now on; requests that left before still count. */
+  change(windows: readonly RateWindow[]): void {
     this.#windows = windows;
   }
 
@@ -51,11 +75,19 @@ export class RateLimit {
   depart(nowMs: number): Departure {
     const departure = { departedMs: nowMs, arrivedMsMax: nowMs + ARRIVAL_MS_MAX };
     this.#recent.push(departure);
-    const widestMs = Math.max(...this.#windows.map(({ ms }) => ms));
-    while (this.#recent[0] !== undefined && this.#recent[0].arrivedMsMax + widestMs <= nowMs) {
-      this.#recent.shift();
-    }
+    while (this.#recent[0] !== undefined && this.#isOver(this.#recent[0], nowMs)) this.#recent.shift();
     return departure;
+  }
+
+  /** Another process sent a request of the same allowance at `departedMs`; when its answer came is not known here. */
+  departedElsewhere(departedMs: number, nowMs: number): void {
+    const departure = { departedMs, arrivedMsMax: departedMs + ARRIVAL_MS_MAX };
+    // A time to come is one of another boot of the machine.
+    if (departedMs <= nowMs && !this.#isOver(departure, nowMs)) this.#recent.push(departure);
+  }
+
+  #isOver(departure: Departure, nowMs: number): boolean {
+    return departure.arrivedMsMax + Math.max(...this.#windows.map(({ ms }) => ms)) <= nowMs;
   }
 
   /** The answer began, so the request has arrived. */

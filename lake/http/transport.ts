@@ -54,7 +54,6 @@ export interface Transport {
 
 export interface TransportOptions {
   readonly origin: string;
-  readonly connections: number;
   readonly timeouts: Pick<Timeouts, "connectMs" | "headersMs" | "bodyMs">;
   readonly bodyBytesMax: number;
 }
@@ -79,10 +78,10 @@ export function openTransport(options: TransportOptions): Transport {
 }
 
 /** undici is imported with the first request: commands that ask nobody start without it. */
-async function openPool({ origin, connections, timeouts, bodyBytesMax }: TransportOptions): Promise<Pool> {
+async function openPool({ origin, timeouts, bodyBytesMax }: TransportOptions): Promise<Pool> {
   const undici = await import("undici");
+  // As many connections as requests in flight: the limiter bounds those, and its bound may change under way.
   return new undici.Pool(origin, {
-    connections,
     pipelining: 1,
     allowH2: false,
     headersTimeout: timeouts.headersMs,

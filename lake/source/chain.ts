@@ -49,6 +49,7 @@ async function fetchPage(
       return page;
     },
     signal,
+    resource,
   );
   return { ...parsed, request, response, headers: response.headers };
 }

@@ -81,7 +81,7 @@ test("an abort ends the wait for time and the wait for room, and the next in lin
   const limiter = new Limiter({ ratePerSecond: 1000, concurrency: 1 }, clock.effects);
   const first = await clock.run(limiter.acquire());
   const abort = new AbortController();
-  const second = limiter.acquire(abort.signal);
+  const second = limiter.acquire({ signal: abort.signal });
   const third = limiter.acquire();
   const reason = new Error("Ctrl-C");
   abort.abort(reason);
@@ -92,7 +92,7 @@ test("an abort ends the wait for time and the wait for room, and the next in lin
 
   limiter.pauseUntil(60_000);
   const later = new AbortController();
-  const waiting = limiter.acquire(later.signal);
+  const waiting = limiter.acquire({ signal: later.signal });
   setImmediate(() => later.abort(reason));
   await assert.rejects(waiting, reason);
 });

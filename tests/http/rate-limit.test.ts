@@ -54,15 +54,14 @@ test("no window of time holds more requests than declared, by the server's own c
   const limits = fc.record({
     ratePerSecond: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.double({ min: 0.1, max: 9, noNaN: true })),
     burst: fc.option(fc.integer({ min: 1, max: 40 }), { nil: undefined }),
-    concurrency: fc.constant(1),
   });
   fc.assert(
     fc.property(limits, fc.array(sent, { maxLength: 120 }), ({ burst, ...rest }, requests) => {
       const windows = rateWindows(burst === undefined ? rest : { ...rest, burst });
       const seen = arrivals(windows, requests);
       for (const window of windows) assertNeverExceeded(seen, window);
-      const perSecond = { count: Math.max(1, Math.floor(rest.ratePerSecond)), ms: 1000 };
-      assertNeverExceeded(seen, perSecond);
+      assertNeverExceeded(seen, { count: Math.ceil(rest.ratePerSecond), ms: 1000 });
+      assertNeverExceeded(seen, { count: Math.ceil(rest.ratePerSecond * 60), ms: 60_000 });
     }),
     { numRuns: 400 },
   );
@@ -70,24 +69,55 @@ test("no window of time holds more requests than declared, by the server's own c
 
 test("the limit is used in full when answers come at once", () => {
   const seen = arrivals(
-    rateWindows({ ratePerSecond: 25, concurrency: 1 }),
+    rateWindows({ ratePerSecond: 25 }),
     Array(250).fill({ pauseMs: 0, wayMs: 0, answerMs: 0 }),
   );
   assert.equal(seen.at(-1), 9_000);
 });
 
 test("a burst below one second's worth spreads the second", () => {
-  assert.deepEqual(rateWindows({ ratePerSecond: 10, burst: 2, concurrency: 1 }), [
+  assert.deepEqual(rateWindows({ ratePerSecond: 10, burst: 2 }), [
     { count: 10, ms: 1000 },
     { count: 2, ms: 200 },
   ]);
   const seen = arrivals(
-    rateWindows({ ratePerSecond: 10, burst: 2, concurrency: 1 }),
+    rateWindows({ ratePerSecond: 10, burst: 2 }),
     Array(5).fill({ pauseMs: 0, wayMs: 0, answerMs: 0 }),
   );
   assert.deepEqual(seen, [0, 0, 200, 200, 400]);
 });
 
 test("less than one a second is one in its longer window", () => {
-  assert.deepEqual(rateWindows({ ratePerSecond: 0.5, concurrency: 1 }), [{ count: 1, ms: 2000 }]);
+  assert.deepEqual(rateWindows({ ratePerSecond: 0.5 }), [{ count: 1, ms: 2000 }]);
+});
+
+test("a rate between two whole ones is neither rounded down nor exceeded over the seconds that hold it", () => {
+  assert.deepEqual(rateWindows({ ratePerSecond: 2.5 }), [
+    { count: 3, ms: 1000 },
+    { count: 5, ms: 2000 },
+  ]);
+  assert.deepEqual(rateWindows({ ratePerSecond: 100 / 60 }), [
+    { count: 2, ms: 1000 },
+    { count: 5, ms: 3000 },
+  ]);
+  const atOnce = { pauseMs: 0, wayMs: 0, answerMs: 0 };
+  for (const ratePerSecond of [2.5, 1.1, 100 / 60, 7.25, Math.PI]) {
+    const seconds = 600;
+    const requests = Array(Math.floor(ratePerSecond * seconds)).fill(atOnce);
+    const seen = arrivals(rateWindows({ ratePerSecond }), requests);
+    const took = (seen.at(-1) as number) / 1000;
+    assert.ok(took <= seconds * 1.01, `${ratePerSecond}/s: ${requests.length} took ${took} s`);
+    assertNeverExceeded(seen, { count: Math.ceil(ratePerSecond * 60), ms: 60_000 });
+  }
+});
+
+test("requests that left elsewhere count, until they are over; those of another boot do not", () => {
+  const limit = new RateLimit([{ count: 2, ms: 1000 }]);
+  limit.departedElsewhere(10_000, 10_100);
+  limit.departedElsewhere(10_050, 10_100);
+  limit.departedElsewhere(99_999, 10_100);
+  assert.equal(limit.readyAtMs(10_100), 10_000 + ARRIVAL_MS_MAX + 1000);
+  const later = new RateLimit([{ count: 1, ms: 1000 }]);
+  later.departedElsewhere(1_000, 10_000);
+  assert.equal(later.readyAtMs(10_000), 10_000);
 });
