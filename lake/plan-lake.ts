@@ -2,11 +2,10 @@
 import type { Graph } from "./compile/graph.ts";
 import type { SourceDefinition } from "./contract/definition.ts";
 import { ConfigError } from "./errors.ts";
-import { type Plan, type PlanCommand, planRun } from "./plan/plan.ts";
+import { type Plan, type PlanCommand, planRun, type Read } from "./plan/plan.ts";
 import { selectModels } from "./plan/select.ts";
 import { planResources } from "./plan-resources.ts";
 import type { Project } from "./project.ts";
-import type { Interval } from "./state/coverage.ts";
 import type { LakeState } from "./state/fold.ts";
 
 export interface PlanOptions {
@@ -29,13 +28,6 @@ export interface PlanOptions {
   /** Selections of models; empty for all. */
   readonly select: readonly string[];
   readonly exclude: readonly string[];
-}
-
-/** One resource, or some of its datasets, for windows that are given and not worked out. ISO texts. */
-export interface Read extends Interval {
-  readonly source: string;
-  readonly resource: string;
-  readonly datasets?: readonly ({ readonly id: string } & Interval)[];
 }
 
 export interface LakePlan {

@@ -1,10 +1,10 @@
 /** The extract half of a plan: which resources and datasets, each for which window, with which params. */
 import { pagingContext, type SourceDefinition, type Window } from "./contract/definition.ts";
 import { UsageError } from "./errors.ts";
-import type { PlannedResource } from "./plan/plan.ts";
+import type { PlannedResource, Read } from "./plan/plan.ts";
 import { chooseTargets, type Target } from "./plan/targets.ts";
 import { resolveWindow } from "./plan/window.ts";
-import type { PlanLakeOptions, Read } from "./plan-lake.ts";
+import type { PlanLakeOptions } from "./plan-lake.ts";
 import { datasetKey, resourceKey, type Watermark } from "./state/reach.ts";
 
 type Options = Pick<PlanLakeOptions, "project" | "sources" | "state" | "request" | "startedAt">;
@@ -13,21 +13,35 @@ type Options = Pick<PlanLakeOptions, "project" | "sources" | "state" | "request"
 export function planResources(options: Options): PlannedResource[] {
   const { project, sources, request } = options;
   if (request.reads !== undefined) return request.reads.map((read) => plannedRead(read, sources));
-  const fromSettings = request.sources.length === 0 && project.settings.sources !== undefined;
-  const targets = chooseTargets(sources, {
-    names: fromSettings ? [project.settings.sources as string] : request.sources,
-    namedIn: fromSettings ? settingPlace(project.lines) : undefined,
-    datasets: request.datasets,
-    catalogOnly: request.catalogOnly,
-    params: Object.keys(request.params ?? {}),
-  });
+  const targets = wantedTargets(project, sources, request);
   refuseUnread(targets, options);
   return targets.map((target) => planned(target, options));
 }
 
-function settingPlace(lines: Options["project"]["lines"]): string {
+/** What the command names, or the settings when it names nothing. */
+export function wantedTargets(
+  { settings, lines }: Options["project"],
+  sources: readonly SourceDefinition[],
+  { sources: typed, datasets, catalogOnly, params = {} }: Options["request"],
+): Target[] {
+  const fromSettings = typed.length === 0 && settings.sources !== undefined;
   const line = lines.find(({ name }) => name === "sources");
-  return line?.origin === "lake.config.ts" ? "lake.config.ts: sources" : "LAKE_SOURCES";
+  const setting = line?.origin === "lake.config.ts" ? "lake.config.ts: sources" : "LAKE_SOURCES";
+  return chooseTargets(sources, {
+    names: [fromSettings ? settings.sources : typed].flat().flatMap(splitList),
+    namedIn: fromSettings ? setting : undefined,
+    datasets,
+    catalogOnly,
+    params: Object.keys(params),
+  });
+}
+
+/** `a, b` → `["a", "b"]`. */
+export function splitList(list: string): string[] {
+  return list
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
 }
 
 /** All at once; when nothing has a watermark the window itself is what is missing, which `resolveWindow` says. */

@@ -1,6 +1,7 @@
 /** Flags of the running verbs, parsed once into what a run is asked to do. */
 import { UsageError } from "../errors.ts";
 import type { PlanCommand } from "../plan/plan.ts";
+import { splitList } from "../plan-resources.ts";
 import type { RunRequest } from "../run.ts";
 import type { Invocation } from "./verbs.ts";
 
@@ -14,8 +15,8 @@ export function requestOf({ flags, typed, signal }: Invocation, verb: PlanComman
       to: text(flags.to),
     },
     sources: [...list(flags.source), ...list(flags.providers)],
-    datasets: list(flags.datasets),
-    params: paramsOf(list(flags.param)),
+    datasets: [flags.datasets ?? []].flat().flatMap((ids) => splitList(String(ids))),
+    params: paramsOf([flags.param ?? []].flat().map(String)),
     catalogOnly: flags.catalogOnly === true,
     select: list(flags.select),
     exclude: list(flags.exclude),

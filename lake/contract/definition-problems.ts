@@ -27,6 +27,7 @@ const RESOURCE = z
       params: z
         .record(NAME, z.looseObject({ about: TEXT, default: isFunction }, "expected { about, default }"))
         .optional(),
+      estimatePages: isFunction.optional(),
       catalog: z.boolean("expected true or false").optional(),
       ratePerSecond: NUMBER.optional(),
       paging: z.looseObject({ start: isFunction, next: isFunction }, "expected { start, next }"),
@@ -75,6 +76,7 @@ const SOURCE = z.looseObject(
       "expected { ratePerSecond, concurrency }",
     ),
     faultOf: isFunction.optional(),
+    whenUnavailable: z.enum(["fail", "go-on"], "expected fail or go-on").optional(),
     quotaOf: isFunction.optional(),
     pageSize: COUNT,
     resources: z.array(RESOURCE, "expected a list of resources").min(1, "expected at least one resource"),

@@ -100,6 +100,11 @@ export interface ResourceDefinition<C extends Contract = Contract> {
   /** Parts that can be read each on its own, with a watermark each: ids of series, stations, indicators. */
   readonly datasets?: readonly string[];
   readonly params?: Readonly<Record<string, Param>>;
+  /**
+   * How many requests reading it takes, for a run that cannot be judged by earlier ones. Default: nobody knows, but one
+   * for each chain of pages.
+   */
+  readonly estimatePages?: (context: PagingContext) => number;
   /** It lists what there is to read; `--catalog-only` reads just these. */
   readonly catalog?: boolean;
   /** Requests per second to this resource that are never exceeded in any window, within the source's own limits. */
@@ -179,6 +184,11 @@ export interface SourceDefinition {
   /** Path asked once before a run, under the mock; a source without one is not asked. */
   readonly healthPath?: string;
   readonly limits: SourceLimits;
+  /**
+   * What a run does when the source cannot be asked: `fail` publishes nothing; `go-on` leaves what it would have brought as
+   * it was, with a warning. Default `fail`. Whatever stands in for it, `extract/failover.ts` says.
+   */
+  readonly whenUnavailable?: "fail" | "go-on";
   /** Response header in which the service says `true` or `false` to a retry, e.g. `Stripe-Should-Retry`. */
   readonly shouldRetryHeader?: string;
   /**

@@ -3,6 +3,7 @@ import type { Assertion, Graph, Model } from "../compile/graph.ts";
 import type { Dataset, Window } from "../contract/definition.ts";
 import { UsageError } from "../errors.ts";
 import type { LandedResource } from "../state/commit.ts";
+import type { Interval } from "../state/coverage.ts";
 
 export type PlanCommand = "run-all" | "extract" | "run-transforms" | "run-quality";
 
@@ -68,6 +69,13 @@ export interface PlannedResource {
   readonly params?: Readonly<Record<string, string>>;
 }
 
+/** One resource, or some of its datasets, for windows that are given and not worked out. ISO texts. */
+export interface Read extends Interval {
+  readonly source: string;
+  readonly resource: string;
+  readonly datasets?: readonly ({ readonly id: string } & Interval)[];
+}
+
 export interface PlanRequest {
   readonly graph: Graph;
   readonly command: PlanCommand;
@@ -94,7 +102,7 @@ export function planRun({ graph, command, resources, selected, published }: Plan
   return {
     command,
     stages: [
-      ...wanted.filter(({ window }) => window.from < window.to).map(extractStage),
+      ...extractStages(wanted),
       ...models.filter(({ name }) => built.has(name)).map((model) => buildStage(model, built)),
       ...assertStages(graph, runnable, built),
       ...(builds ? [{ kind: "publish" as const, models: [...built, ...carried].sort() }] : []),
@@ -151,6 +159,11 @@ function assertionsAbout(graph: Graph, selected: ReadonlySet<string>): Assertion
   return graph.assertions.filter(({ references }) =>
     references.some((name) => selected.has(name) || (inputs.has(name) && touched.has(name))),
   );
+}
+
+/** Of what has anything to ask for. */
+export function extractStages(resources: readonly PlannedResource[]): ExtractStage[] {
+  return resources.filter(({ window }) => window.from < window.to).map(extractStage);
 }
 
 function extractStage({ source, resource, window, datasets, params }: PlannedResource): ExtractStage {

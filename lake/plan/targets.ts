@@ -11,11 +11,11 @@ export interface Target {
 }
 
 export interface Wanted {
-  /** `payments`, `payments.charges`, a folder of several sources, or several with commas; empty for all. */
+  /** `payments`, `payments.charges`, or a folder of several sources; empty for all. */
   readonly names: readonly string[];
   /** Where the names stand, when it is not the command: `LAKE_SOURCES`. */
   readonly namedIn?: string | undefined;
-  /** Ids; with commas too. Not empty: these only, and resources that have one of them. */
+  /** Not empty: these only, and resources that have one of them. */
   readonly datasets?: readonly string[] | undefined;
   /** Only resources that list what there is to read. */
   readonly catalogOnly?: boolean | undefined;
@@ -28,11 +28,10 @@ export function chooseTargets(sources: readonly SourceDefinition[], wanted: Want
   const all = sources.flatMap((source) =>
     source.resources.map((resource) => ({ source, resource, datasets: resource.datasets })),
   );
-  const names = splitList(wanted.names);
+  const { names, datasets: ids = [] } = wanted;
   const misnamed = unknownNames(all, names, wanted.namedIn);
   const named = names.length === 0 ? all : all.filter((target) => targetNames(target).some(isIn(names)));
   const listed = wanted.catalogOnly === true ? named.filter(({ resource }) => resource.catalog) : named;
-  const ids = splitList(wanted.datasets ?? []);
   const chosen = ids.length === 0 ? listed : listed.flatMap((target) => withOnly(target, ids));
   const given =
     misnamed.length > 0
@@ -51,11 +50,6 @@ export function chooseTargets(sources: readonly SourceDefinition[], wanted: Want
   throw misnamed.length > 0 && wanted.namedIn !== undefined
     ? new ConfigError(message, details)
     : new UsageError(message, details);
-}
-
-/** `["a,b", "c"]` → `["a", "b", "c"]`. */
-export function splitList(parts: readonly string[]): string[] {
-  return parts.flatMap((part) => part.split(",").map((one) => one.trim())).filter((one) => one !== "");
 }
 
 /** `hazard_slope.points` also goes by `hazard_slope` and by `hazard`, the folder it shares. */
