@@ -59,6 +59,8 @@ const MOCKS: Readonly<Record<string, () => Promise<MakeMock>>> = {
   census: async () => (await import("./census/mock.ts")).censusMock,
   bls: async () => (await import("./bls/mock.ts")).blsMock,
   amenity: async () => (await import("./amenity/mock.ts")).amenityMock,
+  mapbox: async () => (await import("./mapbox/mock.ts")).mapboxMock,
+  vehicle_market: async () => (await import("./vehicle_market/mock.ts")).vehicleMarketMock,
 };
 
 /** @throws RangeError for an unknown scenario, the system's error when a port is taken */

@@ -1,7 +1,7 @@
 /** The USGS elevation point service: one point a call, a value that is now text, now a number. */
 import { type Call, jsonReply, provider, type Reply, shown } from "../provider.ts";
+import { schemaDrift } from "../row-scenarios.ts";
 import { elevationAt, isMeasured } from "./land.ts";
-import { schemaDrift } from "./row-scenarios.ts";
 
 const NOTHING_MEASURED = -1_000_000;
 const FEET_PER_METRE = 3.280839895013123;

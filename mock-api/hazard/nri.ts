@@ -1,8 +1,8 @@
 /** FEMA's National Risk Index: a feature layer of counties, on Esri's platform. */
 import { type Call, pageOf, provider, type Reply, shown } from "../provider.ts";
+import { lateRows, schemaDrift } from "../row-scenarios.ts";
 import { countyCodes, countyRow, releaseAt } from "./counties.ts";
 import { ESRI_NOT_FOUND, ESRI_REFUSALS, esriError, esriReply } from "./esri.ts";
-import { lateRows, schemaDrift } from "./row-scenarios.ts";
 
 const LAYER = "/XG15cJAlne2vxtgt/arcgis/rest/services/National_Risk_Index_Counties/FeatureServer/0";
 const MAX_RECORD_COUNT = 2000;

@@ -1,7 +1,7 @@
 /** Resource Watch's SQL service over Aqueduct's basins. Only the query that one asks by a point is understood. */
 import { type Call, jsonReply, provider, type Reply, shown } from "../provider.ts";
+import { schemaDrift } from "../row-scenarios.ts";
 import { cell, isLand, type Spot } from "./land.ts";
-import { schemaDrift } from "./row-scenarios.ts";
 
 const DATASET = "c66d7f3a-d1a8-488f-af8b-302b0f2c3840";
 const NO_DATA = -9999;

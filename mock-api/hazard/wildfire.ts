@@ -1,8 +1,8 @@
 /** The wildfire rasters of the US Forest Service, and the copy on the federal platform, sampled at a point. */
 import { type Call, type Endpoint, provider, type Reply, shown } from "../provider.ts";
+import { schemaDrift } from "../row-scenarios.ts";
 import { ESRI_NOT_FOUND, ESRI_REFUSALS, esriError, esriReply, pointIn } from "./esri.ts";
 import { burnProbabilityAt, hazardPotentialAt, type Spot } from "./land.ts";
-import { schemaDrift } from "./row-scenarios.ts";
 
 const FOREST_SERVICE = "/fsgisx01/rest/services/RDW_Wildfire";
 const FEDERAL = "/iipp/rest/services/Fire_Aviation";

@@ -1,5 +1,5 @@
 /** What happens to rows, for services whose rows are much alike. */
-import type { Scenario } from "../scenario.ts";
+import type { Scenario } from "./scenario.ts";
 
 const HOUR = 3600;
 
