@@ -61,7 +61,7 @@ async function dispatch(argv: readonly string[], voice: Voice, guard: Guard): Pr
     await print(outcome, voice);
     return EXIT.ok;
   }
-  const { verb, args, flags } = parsed;
+  const { verb, args, flags, ownOptions } = parsed;
   if (flags.project !== undefined) voice.projectDir = String(flags.project);
   if (flags.logFormat !== undefined) voice.logJson = flags.logFormat === "json";
   if (flags.logLevel !== undefined) voice.stacks = flags.logLevel === "debug";
@@ -73,6 +73,7 @@ async function dispatch(argv: readonly string[], voice: Voice, guard: Guard): Pr
   const invocation: Invocation = {
     args,
     flags,
+    ownOptions,
     projectDir: voice.projectDir,
     effects,
     typed: typedAs(argv),

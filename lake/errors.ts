@@ -188,9 +188,9 @@ export class CancelledError extends LakeError {
   readonly code = "cancelled";
   readonly exitCode: ExitCode;
 
-  constructor(signal: "SIGINT" | "SIGTERM", details: LakeErrorDetails = {}) {
-    super(`cancelled by ${signal}`, { next: "the same command again, when you like", ...details });
-    this.exitCode = signal === "SIGINT" ? EXIT.interrupted : EXIT.terminated;
+  constructor(by: "SIGINT" | "SIGTERM" | "its caller", details: LakeErrorDetails = {}) {
+    super(`cancelled by ${by}`, { next: "the same command again, when you like", ...details });
+    this.exitCode = by === "SIGTERM" ? EXIT.terminated : EXIT.interrupted;
   }
 }
 

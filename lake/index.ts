@@ -35,6 +35,18 @@ export {
   metadata,
   openObject,
 } from "./contract/scalars.ts";
+export { defineFailover, type SubstituteDefinition } from "./failover/mapping.ts";
+export { calendarDay, calendarMonth, calendarYear } from "./flows/calendar.ts";
+export {
+  type ArgsOf,
+  defineFlow,
+  type FlowArg,
+  type FlowDefinition,
+  type FlowRefusal,
+  type FlowRequest,
+} from "./flows/definition.ts";
+export { type ArgTexts, type RunFlowOptions, runFlow } from "./flows/run-flow.ts";
+export type { FlowResult, FlowState } from "./flows/start-flow.ts";
 export type { OpenLake } from "./query/kysely.ts";
 export { openLake } from "./query/open-lake.ts";
 export { type PagesOptions, pages } from "./source/pages.ts";

@@ -13,6 +13,8 @@ export type Parsed =
       readonly args: readonly string[];
       /** By camelCase name: true for a switch, its text for a value, a list for a value that may be repeated. */
       readonly flags: Readonly<Record<string, unknown>>;
+      /** Options that the verb does not know, where it takes such: by what was typed. */
+      readonly ownOptions: Readonly<Record<string, unknown>>;
     };
 
 const HELP: Option = ["-h, --help", "Show help, for lake or for one command"];
@@ -34,8 +36,9 @@ export function parseArgv(argv: readonly string[]): Parsed {
   if (options.version === true) return { kind: "version" };
   if (verb === undefined) return withoutCommand(argv, args);
 
+  const unknown = unknownOptions(verb, argv);
   const problems = [
-    ...unknownOptions(verb, argv),
+    ...(verb.ownOptions ? [] : unknown.map((name) => unknownOption(verb, name))),
     ...valueProblems(verb, given),
     ...argumentProblems(verb, args),
   ];
@@ -46,7 +49,8 @@ export function parseArgv(argv: readonly string[]): Parsed {
     throw new UsageError(message, { problems, next: `lake ${verb.name} --help` });
   }
   const flags = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, plain(value)]));
-  return { kind: "command", verb, args, flags };
+  const ownOptions = Object.fromEntries(unknown.map((name) => [name, flags[camelCase(name)] ?? true]));
+  return { kind: "command", verb, args, flags, ownOptions };
 }
 
 /** Before anything is parsed, so that an error of parsing comes as JSON too. */
@@ -71,21 +75,21 @@ function withoutCommand(argv: readonly string[], args: readonly string[]): Parse
 }
 
 /** From what was typed, not from what was parsed: names like `constructor` do not survive the parser. */
-function unknownOptions(verb: Verb, argv: readonly string[]): Problem[] {
+function unknownOptions(verb: Verb, argv: readonly string[]): string[] {
   const known = optionsOf(verb).flatMap(namesOf);
-  return [...new Set(beforeDashes(argv).filter(isOption).flatMap(namesIn))]
-    .filter((name) => !known.includes(name) && !known.includes(name.replace(/^--no-/, "--")))
-    .map((name) => {
-      const others = VERBS.filter((other) =>
-        optionsOf(other).some((option) => namesOf(option).includes(name)),
-      );
-      const near = name.length > 2 ? nearest(name, known) : undefined;
-      const hint =
-        others.length > 0
-          ? `it is an option of ${others.map((other) => other.name).join(", ")}`
-          : near && `did you mean ${near}?`;
-      return { what: `unknown option ${name}`, ...(hint === undefined ? {} : { hint }) };
-    });
+  return [...new Set(beforeDashes(argv).filter(isOption).flatMap(namesIn))].filter(
+    (name) => !known.includes(name) && !known.includes(name.replace(/^--no-/, "--")),
+  );
+}
+
+function unknownOption(verb: Verb, name: string): Problem {
+  const others = VERBS.filter((other) => optionsOf(other).some((option) => namesOf(option).includes(name)));
+  const near = name.length > 2 ? nearest(name, optionsOf(verb).flatMap(namesOf)) : undefined;
+  const hint =
+    others.length > 0
+      ? `it is an option of ${others.map((other) => other.name).join(", ")}`
+      : near && `did you mean ${near}?`;
+  return { what: `unknown option ${name}`, ...(hint === undefined ? {} : { hint }) };
 }
 
 function valueProblems(verb: Verb, given: Readonly<Record<string, unknown>>): Problem[] {
@@ -104,10 +108,10 @@ function valueProblems(verb: Verb, given: Readonly<Record<string, unknown>>): Pr
 }
 
 function argumentProblems(verb: Verb, args: readonly string[]): Problem[] {
-  const most = verb.args === undefined ? 0 : 1;
+  const most = verb.args?.includes("…") ? Number.POSITIVE_INFINITY : (verb.args?.split(" ").length ?? 0);
   if (args.length <= most) return [];
   const extra = args.slice(most).join(" ");
-  const takes = most === 0 ? "no argument" : `one argument, ${verb.args}`;
+  const takes = ["no argument", `one argument, ${verb.args}`][most] ?? `${most} arguments, ${verb.args}`;
   const hint = most === 0 ? {} : { hint: "put quotes around an argument that has spaces" };
   return [{ what: `${verb.name} takes ${takes}; left over: ${extra}`, ...hint }];
 }

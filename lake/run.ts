@@ -26,6 +26,7 @@ import { linkSharedFiles } from "./state/link-shared-files.ts";
 import { acquireRunLock } from "./state/lock.ts";
 import { recover } from "./state/recover.ts";
 import { openStaging } from "./state/staging.ts";
+import { requireRoom } from "./storage-room.ts";
 import { verifyParquet } from "./verify-parquet.ts";
 
 export interface RunRequest extends PlanOptions {
@@ -50,6 +51,8 @@ export async function run(
   const command = effects.secrets.scrub(request.command);
   const graph = await compileLake(project, sources);
   const substitutes = await loadFailover(project, sources);
+
+  await requireRoom(project);
 
   // One run at a time, on a lake that no killed run has left half done.
   await using lock = await acquireRunLock(root, effects, { command });

@@ -10,7 +10,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["contract", "duckdb", "http", "secrets"],
   ["state", "report"],
   ["failover", "source", "land", "compile", "plan", "build", "assert", "query", "draft"],
-  ["project", "config", "run", "run-event", "progress"],
+  ["project", "config", "run", "run-event", "progress", "flows"],
   ["commands"],
   ["cli", "index", "parse-argv", "render-help"],
 ];

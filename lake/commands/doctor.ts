@@ -1,11 +1,10 @@
 /** `lake doctor`: is the machine fit, is the lake whole, what is each setting; repairs what can be derived. */
-import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { compileLake } from "../compile-lake.ts";
 import type { SettingLine } from "../config.ts";
 import { openDatabase } from "../duckdb/database.ts";
 import type { Effects } from "../effects.ts";
-import { asStorageError, CorruptLakeError, EXIT, LakeError, type Problem, StorageError } from "../errors.ts";
+import { CorruptLakeError, EXIT, LakeError, type Problem } from "../errors.ts";
 import { loadSources, openProject, type Project } from "../project.ts";
 import { renderTable } from "../report/table.ts";
 import { bytes } from "../report/units.ts";
@@ -15,6 +14,7 @@ import { readLog } from "../state/log.ts";
 import { mendManifests } from "../state/mend-manifests.ts";
 import { readState } from "../state/read-state.ts";
 import { recover } from "../state/recover.ts";
+import { requireRoom } from "../storage-room.ts";
 import type { Command, Invocation } from "./verbs.ts";
 
 interface Finding {
@@ -22,8 +22,6 @@ interface Finding {
   readonly ok: boolean;
   readonly says: string;
 }
-
-const LOW_DISK_BYTES = 1_000_000_000;
 
 const doctor: Command = async (invocation) => {
   const { flags, projectDir, effects } = invocation;
@@ -88,20 +86,8 @@ async function duckdbVersion(): Promise<string> {
   return String(row?.version);
 }
 
-async function diskSpace({ root }: Project): Promise<string> {
-  try {
-    await mkdir(root, { recursive: true });
-    await access(root, constants.W_OK);
-    const { bavail, bsize } = await statfs(root);
-    const free = bavail * bsize;
-    if (free < LOW_DISK_BYTES)
-      throw new StorageError(`${bytes(free)} free on the volume of ${root}`, {
-        next: "free space, or set LAKE_ROOT to another volume",
-      });
-    return `${bytes(free)} free, ${root} is writable`;
-  } catch (error) {
-    throw asStorageError(error, `checking ${root}`);
-  }
+async function diskSpace(project: Project): Promise<string> {
+  return `${bytes(await requireRoom(project))} free, ${project.root} is writable`;
 }
 
 async function logReadable({ root }: Project): Promise<string> {

@@ -6,7 +6,7 @@ import { ConfigError } from "../errors.ts";
 import type { Command } from "./verbs.ts";
 
 /** Copied as they are; they hold everything that says *what* the lake is. */
-const TEMPLATE = ["extract", "mock-api", "models", "quality", "lake.config.ts"] as const;
+const TEMPLATE = ["extract", "flows", "mock-api", "models", "quality", "lake.config.ts"] as const;
 
 /** What the project needs beside the engine, in the versions the engine is tested with. */
 const DEPENDENCIES = ["msw"];
@@ -113,7 +113,7 @@ const TSCONFIG = {
     erasableSyntaxOnly: true,
     allowImportingTsExtensions: true,
   },
-  include: ["extract", "mock-api", "lake.config.ts", "*.ts"],
+  include: ["extract", "flows", "mock-api", "lake.config.ts", "*.ts"],
 };
 
 /** Written where nothing of that name is there yet. */
@@ -129,6 +129,7 @@ publishes. Then:
     npx lake query "FROM gold.daily_revenue"
 
 - \`extract/\` sources and their contracts
+- \`flows/\` runs with a name and typed arguments
 - \`mock-api/\` the same services, offline
 - \`models/\` SQL: bronze, silver, gold
 - \`quality/\` SQL that must find no rows

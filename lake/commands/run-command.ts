@@ -2,48 +2,33 @@
 import type { Effects } from "../effects.ts";
 import { LakeError } from "../errors.ts";
 import type { PlanCommand } from "../plan/plan.ts";
-import { createProgress, type Progress } from "../progress.ts";
 import { openProject, type Project } from "../project.ts";
 import { answerOf } from "../query/answer.ts";
 import { renderTable } from "../report/table.ts";
 import { run } from "../run.ts";
 import type { RunResult } from "../run-record.ts";
+import { progressOf } from "./progress-of.ts";
 import { requestOf } from "./run-request.ts";
-import type { Command, Invocation, Outcome } from "./verbs.ts";
+import type { Command, Outcome } from "./verbs.ts";
 
 export function runCommand(verb: PlanCommand): Command {
   return async (invocation) => {
     const { effects, flags, projectDir } = invocation;
     const request = requestOf(invocation, verb);
     const project = await openProject(projectDir, effects, flags);
-    const isQuiet = invocation.quiet || project.settings.logFormat === "json";
-    const progress = isQuiet ? undefined : progressOf(invocation);
+    const progress = progressOf(invocation, project);
     try {
       const { error, ...result } = await run(project, request, effects, progress?.show);
       progress?.stop();
       if (error !== undefined) return { data: result.summary, error };
       const outcome = await outcomeOf(verb, project, result, effects);
-      if (!isQuiet && outcome.text !== "") effects.err("\n");
+      if (progress !== undefined && outcome.text !== "") effects.err("\n");
       const next = project.settings.logFormat === "json" ? [] : nextCommands(verb, result);
       return { ...outcome, next };
     } finally {
       progress?.stop();
     }
   };
-}
-
-function progressOf(invocation: Invocation): Progress {
-  const { effects, interactive } = invocation;
-  const { err: write, monotonicMs } = effects;
-  const progress = createProgress({ write, interactive, colour: useColour(invocation), monotonicMs });
-  effects.logging.printWith(progress.print);
-  return progress;
-}
-
-/** no-color.org: any non-empty NO_COLOR wins; FORCE_COLOR colours pipes too. */
-function useColour({ effects: { env }, interactive }: Invocation): boolean {
-  if ((env.NO_COLOR ?? "") !== "") return false;
-  return interactive || ((env.FORCE_COLOR ?? "") !== "" && env.FORCE_COLOR !== "0");
 }
 
 /** By now the run is committed, so an answer that fails is no failure of the run. */

@@ -11,6 +11,8 @@ export interface Invocation {
   readonly args: readonly string[];
   /** camelCase flags as given; absent when not given. */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** Options that only the project knows, of a verb that takes them: by what was typed, e.g. `--as-of`. */
+  readonly ownOptions: Readonly<Record<string, unknown>>;
   readonly projectDir: string;
   readonly effects: Effects;
   /** The command as typed, for the record. */
@@ -44,13 +46,22 @@ export interface Verb {
   readonly name: string;
   /** What a person wants when typing it; the heading it stands under in the help. */
   readonly group: "Run" | "Look" | "Mend" | "Develop";
-  /** One place for each argument it takes: `[optional]`. */
+  /** One place for each argument it takes: `[optional]`, `[as many as you like…]`. */
   readonly args?: string;
+  /** It takes options that only the project knows, and judges them itself. */
+  readonly ownOptions?: true;
   readonly about: string;
   readonly options?: readonly Option[];
   readonly examples: readonly string[];
   readonly load: () => Promise<{ default: Command }>;
 }
+
+const API_OPTIONS = [
+  ["--api <api>", "mock or live (default: mock)"],
+  ["--mock-url <url>", "A mock API that is already up (default: start one)"],
+  ["--mock-scenario <name>", "How the mock behaves: steady, outage, … (default: steady)"],
+  ["--max-page-size <n>", "Lower the page size"],
+] as const;
 
 const WINDOW_OPTIONS = [
   ["--days <n>", "The last n whole UTC days and today so far"],
@@ -67,10 +78,7 @@ const WINDOW_OPTIONS = [
   ],
   ["--catalog-only", "Only resources that list what there is to read"],
   ["--param <name=value…>", "A value in place of a resource's default, e.g. year=2024"],
-  ["--api <api>", "mock or live (default: mock)"],
-  ["--mock-url <url>", "A mock API that is already up (default: start one)"],
-  ["--mock-scenario <name>", "How the mock behaves: steady, outage, … (default: steady)"],
-  ["--max-page-size <n>", "Lower the page size"],
+  ...API_OPTIONS,
 ] as const;
 
 const SELECT_OPTIONS = [
@@ -111,6 +119,24 @@ export const VERBS: readonly Verb[] = [
     options: WINDOW_OPTIONS,
     examples: ["lake extract --source payments.charges --days 3", "lake extract"],
     load: () => import("./extract.ts"),
+  },
+  {
+    name: "run",
+    group: "Run",
+    args: "[flow] [arguments…]",
+    ownOptions: true,
+    about: "Run one of the project's flows, or list them with their arguments",
+    options: [
+      ["--config <file>", "JSON for a flow that takes a config"],
+      ["--dry-run", "Only say what would be fetched, made and stored; no socket is opened"],
+      ...API_OPTIONS,
+    ],
+    examples: [
+      "lake run",
+      "lake run refresh-market-data 2024 2026-11-01",
+      "lake run refresh-amenity-benchmarks --as-of 2026-11 --dry-run",
+    ],
+    load: () => import("./run.ts"),
   },
   {
     name: "run-transforms",

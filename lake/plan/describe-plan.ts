@@ -36,7 +36,7 @@ function describeStage(stage: Stage): string {
   }
 }
 
-function describeExtract({ source, resource, window, datasets, params = {} }: ExtractStage): string {
+export function describeExtract({ source, resource, window, datasets, params = {} }: ExtractStage): string {
   const parts = [
     `${source}.${resource}`,
     datasets === undefined ? "" : `${datasets.read.length} of ${count(datasets.all.length, "dataset")}`,
