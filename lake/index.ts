@@ -50,4 +50,4 @@ export type { FlowResult, FlowState } from "./flows/start-flow.ts";
 export type { OpenLake } from "./query/kysely.ts";
 export { openLake } from "./query/open-lake.ts";
 export { type PagesOptions, pages } from "./source/pages.ts";
-export { byCursor, byLastRow, byLink, byOffset, byPage, once, type Step } from "./source/steps.ts";
+export { byCursor, byLastRow, byLink, byOffset, byPage, byUrl, once, type Step } from "./source/steps.ts";

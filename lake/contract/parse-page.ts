@@ -13,7 +13,7 @@ export interface ParseContext {
   readonly method: string;
   readonly url: string;
   readonly status: number;
-  /** Path of the array of rows, empty when the body is the array. */
+  /** Path of the array of rows, numbers index arrays; empty when the body is the array. */
   readonly rowsPath?: readonly string[] | undefined;
   /** In place of `rowsPath`: makes the rows of the body. */
   readonly rows?: ((body: unknown) => readonly unknown[]) | undefined;
@@ -69,7 +69,7 @@ function rowsIn(
 }
 
 function valueIn(body: unknown, path: readonly string[]): never {
-  return path.reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body) as never;
+  return path.reduce<unknown>((value, name) => (isContainer(value) ? value[name] : undefined), body) as never;
 }
 
 type Refuse = (fact: string, next: string, cause?: unknown) => BadResponseError;
@@ -117,6 +117,11 @@ function byteOrderMark(bytes: Buffer): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "UTF-8";
   if ((bytes[0] === 0xfe && bytes[1] === 0xff) || (bytes[0] === 0xff && bytes[1] === 0xfe)) return "UTF-16";
   return undefined;
+}
+
+/** Numbers in a path index arrays. */
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

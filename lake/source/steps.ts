@@ -113,6 +113,22 @@ export function byLink({ size }: { readonly size?: string } = {}): Step {
   };
 }
 
+export interface ByUrl {
+  /** Where the body holds the address of the next page, whole or from the path on; null, empty or absent after the last. */
+  readonly from: ValuePath;
+  readonly size?: string;
+}
+
+export function byUrl({ from, size }: ByUrl): Step {
+  return {
+    first: (pageSize) => (size === undefined ? [] : [[size, String(pageSize)]]),
+    next: ({ body }) => {
+      const next = valueAt(body, from);
+      return typeof next === "string" && next !== "" ? { path: next } : undefined;
+    },
+  };
+}
+
 function valueIn(query: readonly Pair[], name: string): string | undefined {
   return query.find(([other]) => other === name)?.[1];
 }
