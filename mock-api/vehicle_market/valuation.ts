@@ -1,10 +1,17 @@
 /** What a vehicle is worth at an hour. */
 import { between, type Draw, pick } from "../random.ts";
 
-const MODELS: readonly (readonly [name: string, worth: number])[] = [
-  ["Toyota Corolla S", 21_000],
-  ["Ford F-150 XLT", 41_000],
-  ["Tesla Model 3 Standard Range Plus", 44_000],
+type Model = readonly [name: string, worth: number];
+
+/** By the first letters of a VIN, which tell who made it. */
+const MAKERS: Readonly<Record<string, Model>> = {
+  "1FT": ["Ford F-150 XLT", 41_000],
+  "2T1": ["Toyota Corolla S", 21_000],
+  "5YJ": ["Tesla Model 3 Standard Range Plus", 44_000],
+};
+
+const MODELS: readonly Model[] = [
+  ...Object.values(MAKERS),
   ["Honda Civic EX", 24_000],
   ["Subaru Outback Premium", 31_000],
   ["Chevrolet Equinox LT", 28_000],
@@ -27,7 +34,8 @@ export interface Question {
 /** The body of a successful answer. A vehicle is valued anew every one, two or three hours. */
 export function valuation({ id, mileage, period, now, draws }: Question): Readonly<Record<string, unknown>> {
   const draw = draws(id);
-  const [model, worth] = pick(draw, MODELS);
+  const drawn = pick(draw, MODELS);
+  const [model, worth] = MAKERS[id.slice(0, 3)] ?? drawn;
   const year = between(draw, 2012, 2022);
   const usual = between(draw, 30_000, 140_000) + 0.16;
   const every = between(draw, 1, 3);
