@@ -81,6 +81,39 @@ const WINDOW_OPTIONS = [
   ...API_OPTIONS,
 ] as const;
 
+const REPEAT_OPTIONS = [
+  [
+    "--dry-run",
+    "Only say how many requests, how long, which share of the quotas; nothing is asked or written",
+  ],
+  ["--loop", "Run again and again; the window is for the first run that completes, then from the watermark"],
+  [
+    "--interval <seconds>",
+    "With --loop: at whole multiples of it, UTC, so 3600 is on the hour (default: 3600)",
+  ],
+] as const;
+
+/** What and where from; a backfill has its own windows. */
+const BACKFILL_OPTIONS = [
+  ["--from <time>", "Start of the range, YYYY-MM-DD or ISO instant"],
+  ["--to <time>", "End of the range, excluded (default: today, 00:00 UTC)"],
+  [
+    "--every <unit>",
+    "One run and one commit for each day, week, month, quarter or year (default: month: few enough commits for years, little to read again after a failure)",
+  ],
+  [
+    "--plan <file>",
+    'Sources and datasets as JSON: {"providers": [{"name": "fred", "datasets": ["DEXUSEU"]}]}',
+  ],
+  ["--again", "Read again what is covered already"],
+  [
+    "--dry-run",
+    "Only say how many requests, how long, which share of the quotas; nothing is asked or written",
+  ],
+  ["--extract-only", "No transforms at the end"],
+  ...WINDOW_OPTIONS.filter(([flag]) => !/^--(days|from|to|catalog-only|param)\b/.test(flag)),
+] as const;
+
 const SELECT_OPTIONS = [
   [
     "--select <models…>",
@@ -104,7 +137,7 @@ export const VERBS: readonly Verb[] = [
     name: "run-all",
     group: "Run",
     about: "Extract, land, build, assert, publish",
-    options: [...WINDOW_OPTIONS, ...SELECT_OPTIONS],
+    options: [...WINDOW_OPTIONS, ...REPEAT_OPTIONS, ...SELECT_OPTIONS],
     examples: [
       "lake run-all --days 1",
       "lake run-all --from 2026-11-01 --to 2026-11-08 --json",
@@ -116,9 +149,26 @@ export const VERBS: readonly Verb[] = [
     name: "extract",
     group: "Run",
     about: "Extract and land bronze; no transforms",
-    options: WINDOW_OPTIONS,
-    examples: ["lake extract --source payments.charges --days 3", "lake extract"],
+    options: [...WINDOW_OPTIONS, ...REPEAT_OPTIONS],
+    examples: [
+      "lake extract --source payments.charges --days 3",
+      "lake extract --providers fred,eia --datasets DEXUSEU --days 30",
+      "lake extract --catalog-only --days 1 --dry-run",
+      "lake extract --loop --interval 3600",
+    ],
     load: () => import("./extract.ts"),
+  },
+  {
+    name: "backfill",
+    group: "Run",
+    about: "Extract past windows, one run each, then transform; typed again it goes on where it stopped",
+    options: BACKFILL_OPTIONS,
+    examples: [
+      "lake backfill --from 2019-01-01 --to 2023-01-01",
+      "lake backfill --from 2019-01-01 --to 2023-01-01 --every year --source census",
+      "lake backfill --from 2024-01-01 --plan backfill.json --dry-run",
+    ],
+    load: () => import("./backfill.ts"),
   },
   {
     name: "run",
