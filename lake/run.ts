@@ -19,6 +19,7 @@ import type { Effects } from "./effects.ts";
 import { extractSources } from "./extract-sources.ts";
 import { type PlanOptions, planLake, startOfRun } from "./plan-lake.ts";
 import { loadSources, type Project } from "./project.ts";
+import { requireQuota } from "./require-quota.ts";
 import type { RunEvent } from "./run-event.ts";
 import { RunRecord, type RunResult } from "./run-record.ts";
 import { type Committed, commitRun } from "./state/commit-run.ts";
@@ -62,6 +63,7 @@ export async function run(
   // What to do, as a value.
   const startedAt = startOfRun(effects.now());
   const { plan, selected } = planLake({ project, sources, graph, state, request, startedAt });
+  await requireQuota({ project, sources, state, plan, request, startedAt });
   await using staging = await openStaging(root, { startedAt, command, state, lock });
   effects.reach("run:staged");
   const record = new RunRecord({ project, plan, graph, recovery, state, staging, effects, show });
