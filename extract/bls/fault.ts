@@ -5,7 +5,7 @@ const SUCCEEDED = "REQUEST_SUCCEEDED";
 const DAY_SECONDS = 86_400;
 
 /** Said of an answer that is otherwise good, and that lacks what was asked for. */
-const LOSS = /invalid series|reduced to the system-allowed limit/i;
+export const LOSS = /invalid series|reduced to the system-allowed limit/i;
 
 /** Undefined for a good answer, and for one that does not look like the API's at all. */
 export function blsFault({ status, headers, start }: Answer): Fault | undefined {
