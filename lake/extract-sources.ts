@@ -1,5 +1,4 @@
-/** API to bronze: every resource of the plan, all sources side by side, each within its own limits. */
-
+/** API to bronze: every resource of the plan, all sources side by side, each within its own limits; then failover. */
 import type { SourceDefinition, Window } from "./contract/definition.ts";
 import { parsePage } from "./contract/parse-page.ts";
 import type { Database } from "./duckdb/database.ts";
@@ -16,10 +15,13 @@ import { extractAll } from "./source/extract-all.ts";
 import { type SourcesUp, sourcesUp } from "./sources-up.ts";
 import { recordKeyUsage } from "./state/key-usage.ts";
 import type { Staging } from "./state/staging.ts";
+import { openTraffic } from "./traffic/open-traffic.ts";
 
 export interface ExtractSourcesOptions {
   readonly project: Project;
   readonly sources: readonly SourceDefinition[];
+  /** The failover mapping. */
+  readonly substitutes: readonly Substitute[];
   readonly plan: Plan;
   readonly staging: Staging;
   readonly database: Database;
@@ -87,8 +89,11 @@ async function extractSource(
   stages: readonly ExtractStage[],
 ): Promise<void> {
   const { deadlineSeconds, maxPageSize } = project.settings;
+  const traffic = openTraffic({ root: project.root, runId: staging.runId, effects });
+  const { pageSize } = await traffic.asSet(source);
   const client = createHttpClient({
     source,
+    traffic: traffic.of(source),
     baseUrl: up.baseUrl(source),
     key: up.key(source),
     renewKey: up.renewKey(source),
@@ -102,7 +107,7 @@ async function extractSource(
     const outcomes = await extractAll({
       source,
       client,
-      pageSize: Math.min(source.pageSize, maxPageSize ?? source.pageSize),
+      pageSize: Math.min(pageSize, maxPageSize ?? pageSize),
       parse: parsePage,
       now: new Date(staging.run.startedAt),
       effects,

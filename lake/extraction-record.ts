@@ -2,12 +2,10 @@
 import type { SourceDefinition, Window } from "./contract/definition.ts";
 import { LakeError, PartialRunError, RetryLaterError, SourceUnavailableError } from "./errors.ts";
 import { type Substitute, targetText } from "./failover/mapping.ts";
-import type { ExtractStage } from "./plan/plan.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { LandedResource } from "./state/commit.ts";
 
 export interface ExtractionRecordOptions {
-  readonly stages: readonly ExtractStage[];
   /** To whoever watches. */
   readonly show: (event: RunEvent) => void;
   /** To whoever watches, and the log. */
@@ -36,11 +34,14 @@ export class ExtractionRecord {
     this.#options = options;
   }
 
-  readonly source = ({ name, title }: SourceDefinition, baseUrl: string, window: Window): void => {
-    const { stages, tell } = this.#options;
-    const resources = stages.filter((stage) => stage.source === name).length;
-    const sources = new Set(stages.map((stage) => stage.source)).size;
-    tell({ kind: "source", source: name, title, baseUrl, window, resources, sources });
+  /** A source is about to be asked for so many resources, side by side with so many sources in all. */
+  readonly source = (
+    { name, title }: SourceDefinition,
+    baseUrl: string,
+    window: Window,
+    counts: { readonly resources: number; readonly sources: number },
+  ): void => {
+    this.#options.tell({ kind: "source", source: name, title, baseUrl, window, ...counts });
   };
 
   readonly progress = (source: string, resource: string, counts: ResourceCounts): void => {

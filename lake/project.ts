@@ -54,6 +54,12 @@ export const COVERAGE: InputTable = {
   ],
 };
 
+/** Columns of `lake.stand_ins`: whose data stand in for whose at the moment, by the failover mapping. */
+export const STAND_INS: InputTable = {
+  name: "lake.stand_ins",
+  columns: STAND_IN_COLUMNS,
+};
+
 /** Reads the settings, and has the log follow them. */
 export async function openProject(
   dir: string,
@@ -130,7 +136,7 @@ export function readSqlFiles(project: Project, folder: "models" | "quality"): Sq
     }));
 }
 
-/** What models may read before any model: one bronze table per resource, and `lake.coverage`. */
+/** What models may read before any model: one bronze table per resource, `lake.coverage` and `lake.stand_ins`. */
 export function inputTables(sources: readonly SourceDefinition[]): InputTable[] {
   const tables = sources.flatMap((source) =>
     source.resources.map((resource) => ({
@@ -139,7 +145,7 @@ export function inputTables(sources: readonly SourceDefinition[]): InputTable[] 
       fromJson: fromJson(resource.contract),
     })),
   );
-  return [COVERAGE, ...tables];
+  return [COVERAGE, STAND_INS, ...tables];
 }
 
 export async function loadMockApi(project: Project): Promise<MockApiModule> {

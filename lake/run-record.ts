@@ -61,7 +61,6 @@ export class RunRecord {
       fields: { command: staging.run.command, run_id: staging.runId },
     });
     this.extraction = new ExtractionRecord({
-      stages: plan.stages.filter((stage) => stage.kind === "extract"),
       show: options.show,
       tell: (event) => this.#tell(event),
     });
@@ -162,6 +161,7 @@ export class RunRecord {
     const { project, staging, effects } = this.#options;
     const { runId, command, startedAt } = staging.run;
     const landed = this.extraction.all();
+    const standIns = [...this.extraction.standIns()];
     return {
       runId,
       command,
@@ -174,6 +174,7 @@ export class RunRecord {
             : "failed",
       api: landed.length > 0 ? project.settings.api : null,
       landed: [...landed],
+      ...(standIns.length === 0 ? {} : { standIns }),
       snapshot: this.#snapshot(),
       assertions: this.#results === undefined ? null : tally(this.#results),
       error:

@@ -17,6 +17,7 @@ import { compileLake } from "./compile-lake.ts";
 import { openDatabase } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
 import { extractSources } from "./extract-sources.ts";
+import { loadFailover } from "./load-failover.ts";
 import { type PlanOptions, planLake, startOfRun } from "./plan-lake.ts";
 import { loadSources, type Project } from "./project.ts";
 import { requireQuota } from "./require-quota.ts";
@@ -78,7 +79,17 @@ export async function run(
 
     // API to bronze. A resource that fails does not take the others with it, but nothing is built on half of the data.
     if (verb === "run-all" || verb === "extract") {
-      await extractSources({ project, sources, plan, staging, database, record, effects, signal });
+      await extractSources({
+        project,
+        sources,
+        substitutes,
+        plan,
+        staging,
+        database,
+        record,
+        effects,
+        signal,
+      });
       effects.reach("extract:done");
       record.extraction.requireComplete();
     }
@@ -89,7 +100,7 @@ export async function run(
       const catalog = await openCatalog({
         database,
         graph,
-        inputs: catalogInputs({ root, sources, state, landed: record.extraction.landed(), staging }),
+        inputs: catalogInputs({ root, sources, state, draft: record.draft(), staging }),
         published: state.snapshot,
         snapshotDir: join(root, "snapshots", String(state.snapshot?.number ?? 0)),
         selected: building ? selected : new Set(),

@@ -62,6 +62,7 @@ function nextEntry(state: LakeState, draft: CommitDraft, now: Date): { commit: C
     outcome: draft.outcome,
     api: draft.api,
     landed: draft.landed,
+    ...(draft.standIns === undefined ? {} : { standIns: draft.standIns }),
     snapshot: draft.snapshot,
     assertions: draft.assertions,
     error: draft.error,

@@ -10,20 +10,23 @@ import type { LakeState, StateParts } from "./fold.ts";
 import { lakePaths } from "./paths.ts";
 import type { DatasetReach, Watermark } from "./reach.ts";
 import { seal, unseal } from "./seal.ts";
+import type { StandIn } from "./stand-ins.ts";
 
 /** Entries worth less than this are read faster than a checkpoint pays back. */
 const SMALLEST_TAIL_BYTES = 256 * 1024;
 
-/** Version of what is kept here; the log stays as it is when this grows. 2: datasets. */
-const CHECKPOINT_FORMAT = 2;
+/** Version of what is kept here; the log stays as it is when this grows. 2: datasets. 3: stand-ins. */
+const CHECKPOINT_FORMAT = 3;
 
-export interface Checkpoint extends Omit<StateParts, "head" | "next" | "watermarks" | "datasets"> {
+export interface Checkpoint
+  extends Omit<StateParts, "head" | "next" | "watermarks" | "datasets" | "standIns"> {
   readonly format: number;
   /** The newest commit folded in, and its checksum. */
   readonly n: number;
   readonly commit: string;
   readonly watermarks: readonly (readonly [string, Watermark])[];
   readonly datasets: readonly (readonly [string, DatasetReach])[];
+  readonly standIns: readonly (readonly [string, StandIn])[];
 }
 
 /** `outdated`: whole, but another version of lake made it. */
@@ -53,6 +56,7 @@ export async function refreshCheckpoint(
   const { api, snapshot, coverage, landings, runs } = state;
   const watermarks = [...state.watermarks];
   const datasets = [...state.datasets];
+  const standIns = [...state.standIns];
   const body: Checkpoint = {
     format: CHECKPOINT_FORMAT,
     n: head.n,
@@ -61,6 +65,7 @@ export async function refreshCheckpoint(
     snapshot,
     watermarks,
     datasets,
+    standIns,
     coverage,
     landings,
     runs,

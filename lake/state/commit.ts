@@ -6,7 +6,7 @@ import { z } from "zod";
 
 /** Version of the layout on disk. A lake with a newer one is refused. */
 export const LAKE_FORMAT = 2;
-/** 1: no entry has datasets or params. */
+/** 1: no entry has datasets, params or stand-ins. */
 const FORMATS = [1, LAKE_FORMAT] as const;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -65,6 +65,16 @@ export const LandedResource = z.strictObject({
 });
 export type LandedResource = z.infer<typeof LandedResource>;
 
+/** Data that stand in for others: those rows of `by` that have that place (null: all), their values times the factor. */
+export const StandInPair = z.strictObject({
+  of: z.strictObject({ source: z.string(), resource: z.string(), dataset: z.string().nullable() }),
+  by: z.strictObject({ source: z.string(), resource: z.string(), dataset: z.string().nullable() }),
+  place: z.string().nullable(),
+  /** A decimal as text. */
+  factor: z.string(),
+});
+export type StandInPair = z.infer<typeof StandInPair>;
+
 /** One model of a snapshot. */
 export const PublishedModel = z.strictObject({
   materialization: z.enum(["view", "table", "partitioned"]),
@@ -116,6 +126,8 @@ export const Commit = z.strictObject({
   /** Whether the lake's data comes from the mock or the real services; they never mix. Null when nothing was extracted. */
   api: z.enum(["mock", "live"]).nullable(),
   landed: z.array(LandedResource),
+  /** What stood in for data whose source could not be asked. */
+  standIns: z.array(StandInPair).optional(),
   /** Set when this commit published; null leaves the current snapshot in place. */
   snapshot: Snapshot.nullable(),
   assertions: z.strictObject({ passed: z.int(), warned: z.int(), failed: z.int() }).nullable(),

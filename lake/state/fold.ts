@@ -1,6 +1,7 @@
 /** The log as the state it adds up to. Pure: the same commits always give the same state. */
 import type { Commit, LakeFile, LandedResource, Snapshot } from "./commit.ts";
 import { extendReach, type Reach } from "./reach.ts";
+import { extendStandIns, type StandIns } from "./stand-ins.ts";
 
 /** What one run keeps of one resource. */
 export interface Landing {
@@ -35,6 +36,8 @@ export interface LakeState extends Reach {
   readonly api: Commit["api"];
   /** The current snapshot. */
   readonly snapshot: Snapshot | null;
+  /** What stands in for what since when. */
+  readonly standIns: StandIns;
   /** In commit order. */
   readonly landings: readonly Landing[];
   readonly runs: readonly RunSummary[];
@@ -63,6 +66,7 @@ export const EMPTY_STATE: LakeState = lakeState({
   watermarks: new Map(),
   coverage: [],
   datasets: new Map(),
+  standIns: new Map(),
   landings: [],
   runs: [],
 });
@@ -83,8 +87,9 @@ export function foldLog(commits: readonly Commit[], onto: LakeState = EMPTY_STAT
     onto,
     commits.flatMap(({ n, runId, landed }) => landed.map((one) => ({ landed: one, runId, commit: n }))),
   );
+  const standIns = extendStandIns(onto.standIns, commits);
   const next = Math.max(onto.next, (head?.n ?? 0) + 1);
-  return lakeState({ head, next, api, snapshot, ...reach, landings, runs });
+  return lakeState({ head, next, api, snapshot, ...reach, standIns, landings, runs });
 }
 
 function landing(commit: Commit, landed: LandedResource): Landing {

@@ -6,6 +6,7 @@ import { createFilesView, createFromJson, createParquetView, SCHEMAS } from "../
 import { quoteIdent, quoteLiteral, quoteName } from "../duckdb/identifiers.ts";
 import type { PublishedModel } from "./commit.ts";
 import type { LakeState } from "./fold.ts";
+import { STAND_IN_COLUMNS, standInRow } from "./stand-ins.ts";
 
 const HEADER = `-- The lake as DuckDB views. Use:  cd <this folder> && duckdb -init lake.sql
 -- From anywhere else, first:       SET file_search_path = '<this folder>';
@@ -22,7 +23,7 @@ export function lakeViews(state: LakeState, base: string): string[] {
   const models = Object.entries(snapshot?.models ?? {}).map(([name, model]) =>
     modelView(name, model, `${base}snapshots/${snapshot?.number}`),
   );
-  return [...schemas, coverageView(state), ...inputs(state, base), ...models];
+  return [...schemas, coverageView(state), standInsView(state), ...inputs(state, base), ...models];
 }
 
 function coverageView(state: LakeState): string {
@@ -34,6 +35,18 @@ function coverageView(state: LakeState): string {
   const none = "SELECT ''::VARCHAR, ''::VARCHAR, NULL::TIMESTAMPTZ, NULL::TIMESTAMPTZ WHERE false";
   const some = `FROM (VALUES ${rows.join(", ")})`;
   return `CREATE OR REPLACE VIEW "lake"."coverage"(${columns}) AS ${rows.length === 0 ? none : some}`;
+}
+
+function standInsView(state: LakeState): string {
+  const value = (text: unknown, type: string) =>
+    text === null || text === undefined ? `NULL::${type}` : `${quoteLiteral(String(text))}::${type}`;
+  const rows = [...state.standIns.values()]
+    .map(standInRow)
+    .map((row) => `(${STAND_IN_COLUMNS.map(({ name, type }) => value(row[name], type)).join(", ")})`);
+  const columns = STAND_IN_COLUMNS.map(({ name }) => name).join(", ");
+  const none = `SELECT ${STAND_IN_COLUMNS.map(({ type }) => `NULL::${type}`).join(", ")} WHERE false`;
+  const some = `FROM (VALUES ${rows.join(", ")})`;
+  return `CREATE OR REPLACE VIEW "lake"."stand_ins"(${columns}) AS ${rows.length === 0 ? none : some}`;
 }
 
 /** Bronze tables: those with files, and those that the models know though nothing has landed yet. */

@@ -16,6 +16,7 @@ export function manifestOf(commit: Commit): Record<string, unknown> {
     entities: Object.fromEntries(
       commit.landed.map((landed) => [`${landed.source}.${landed.resource}`, entity(landed)]),
     ),
+    ...(commit.standIns === undefined ? {} : { stand_ins: commit.standIns }),
     models: Object.fromEntries(
       Object.entries(snapshot?.models ?? {}).map(([name, made]) => [name, model(made)]),
     ),

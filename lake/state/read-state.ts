@@ -17,7 +17,7 @@ export async function readState(root: string): Promise<StateRead> {
   try {
     const checkpoint = await readCheckpoint(root);
     if (typeof checkpoint === "string") return await readWhole(root, checkpoint);
-    const { n, commit, watermarks, datasets, api, snapshot, coverage, landings, runs } = checkpoint;
+    const { n, commit, watermarks, datasets, standIns, api, snapshot, coverage, landings, runs } = checkpoint;
     const head = await readCommit(root, n);
     if (head.checksum !== commit) return await readWhole(root, "torn");
     const base = lakeState({
@@ -27,6 +27,7 @@ export async function readState(root: string): Promise<StateRead> {
       snapshot,
       watermarks: new Map(watermarks),
       datasets: new Map(datasets),
+      standIns: new Map(standIns),
       coverage,
       landings,
       runs,
