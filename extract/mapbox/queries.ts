@@ -1,24 +1,22 @@
-/** What is asked of Mapbox. Each request carries `permanent=true`: results that may be stored; others may not. */
+/**
+ * What is asked of Mapbox. Each request carries `permanent=true`: results that may be stored; others may not. One request
+ * per query: a batch would count as many against the limit all the same, and no limiter here would see it.
+ */
 import type { PageRequest, Paging, Row } from "lake";
 import { degrees, PLACES, type Place, placeOf } from "../hazard/places.ts";
 
-const PERMANENT = ["permanent", "true"] as const;
+type Query = readonly (readonly [name: string, value: string])[];
 
-/** Queries that one batch may hold. */
-export const BATCH_MAX = 1000;
-
-interface Collection {
-  readonly features: readonly Row[];
+function request(endpoint: "forward" | "reverse", query: Query): PageRequest {
+  return { path: `/search/geocode/v6/${endpoint}`, query: [...query, ["limit", "1"], ["permanent", "true"]] };
 }
 
 function boundaryOf({ latitude, longitude }: Place): PageRequest {
-  const query: [string, string][] = [
+  return request("reverse", [
     ["longitude", degrees(longitude)],
     ["latitude", degrees(latitude)],
     ["types", "place"],
-    ["limit", "1"],
-  ];
-  return { path: "/search/geocode/v6/reverse", query: [...query, PERMANENT] };
+  ]);
 }
 
 /** A chain of one request per place: the municipality it lies in, and with it county and state. */
@@ -29,41 +27,46 @@ export const boundaryPaging: Paging = {
 
 const placeIds = new Map(PLACES.map((place) => [JSON.stringify(boundaryOf(place)), place.id]));
 
-export function boundaryRows(body: unknown, request: PageRequest): readonly Row[] {
-  const [feature] = (body as Collection).features;
-  return [{ place_id: placeIds.get(JSON.stringify(request)), feature: feature ?? null }];
+/** One row, also where nothing was found. */
+export function boundaryRows(body: unknown, asked: PageRequest): readonly Row[] {
+  return [{ place_id: placeIds.get(JSON.stringify(asked)), feature: bestOf(body) }];
 }
 
-/** Addresses in batches; each counts as one request at Mapbox, whatever the number of requests. */
+/** A chain of one request per address. */
 export const addressPaging: Paging = {
-  start: ({ params, pageSize }) => {
-    const addresses = addressesIn(params.addresses ?? "[]");
-    const size = Math.min(pageSize, BATCH_MAX);
-    return Array.from({ length: Math.ceil(addresses.length / size) }, (_, n) => ({
-      method: "POST",
-      path: "/search/geocode/v6/batch",
-      query: [PERMANENT],
-      body: addresses
-        .slice(n * size, (n + 1) * size)
-        .map((q) => ({ q, types: ["address", "street"], country: "us", limit: 1, autocomplete: false })),
-    }));
-  },
+  start: ({ params }) =>
+    addressesIn(params.addresses ?? "[]").map((address) =>
+      request("forward", [
+        ["q", address],
+        ["types", "address,street"],
+        ["country", "us"],
+        ["autocomplete", "false"],
+      ]),
+    ),
   next: () => undefined,
 };
 
-/** Answers come in the order of the queries. */
-export function addressRows(body: unknown, request: PageRequest): readonly Row[] {
-  const queries = request.body as readonly { readonly q: string }[];
-  const { batch } = body as { readonly batch: readonly Collection[] };
-  if (batch.length !== queries.length)
-    throw new Error(`${queries.length} addresses were asked for, ${batch.length} answers came`);
-  return queries.map(({ q }, n) => ({ query: q, feature: batch[n]?.features[0] ?? null }));
+/** One row, also where nothing was found. */
+export function addressRows(body: unknown, { query }: PageRequest): readonly Row[] {
+  return [{ query: Object.fromEntries(query).q, feature: bestOf(body) }];
+}
+
+function bestOf(body: unknown): Row | null {
+  return (body as { readonly features: readonly Row[] }).features[0] ?? null;
 }
 
 /** Each address once, in one spelling of its spaces. Throws Error when the text is no JSON list of texts. */
 function addressesIn(text: string): string[] {
-  const list: unknown = JSON.parse(text);
+  const list = jsonOf(text);
   if (!Array.isArray(list) || !list.every((one) => typeof one === "string" && one.trim() !== ""))
     throw new Error(`addresses is ${text}, expected a JSON list of texts`);
   return [...new Set(list.map((one: string) => one.trim().replaceAll(/\s+/g, " ")))];
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -2,7 +2,7 @@
 import { type Answer, defineResource, defineSource, type Fault } from "lake";
 import { PLACE_IDS } from "../hazard/places.ts";
 import { address, boundary } from "./feature-contract.ts";
-import { addressPaging, addressRows, BATCH_MAX, boundaryPaging, boundaryRows } from "./queries.ts";
+import { addressPaging, addressRows, boundaryPaging, boundaryRows } from "./queries.ts";
 
 const ADDRESSES = [
   "1777 Broadway, Boulder, CO 80302",
@@ -36,7 +36,7 @@ export default defineSource({
   // 600 a minute; some plans have 1,000.
   limits: { ratePerSecond: 10, concurrency: 2, breaker: { failures: 5, minutes: 15 } },
   faultOf: tooMany,
-  pageSize: BATCH_MAX,
+  pageSize: 1,
   resources: [
     defineResource({
       name: "boundaries",

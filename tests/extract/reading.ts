@@ -42,7 +42,7 @@ export async function readAll(
       const { path, headers, body } = wireRequest(url, request, source.auth, source.auth?.mockKey);
       const response = await fetch(origin + path, {
         method,
-        headers,
+        headers: { ...source.headers, ...headers },
         redirect: "manual",
         ...(body === undefined ? {} : { body }),
       });
