@@ -2,6 +2,8 @@
 
 /** A request, as a scenario sees it. */
 export interface Ask {
+  /** How often anything was asked before, under this scenario. */
+  readonly nth: number;
   /** Path without the query, which names the endpoint. */
   readonly path: string;
   /** How often this very URL was asked before, under this scenario. */

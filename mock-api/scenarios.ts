@@ -5,7 +5,7 @@ import type { Ask, Fault, Scenario } from "./scenario.ts";
 export const SCENARIOS = {
   steady: "everything works",
   "rate-limited": "three in ten URLs answer once or twice that it is too often",
-  outage: "each endpoint fails twice, then works",
+  outage: "within the first twelve requests each endpoint fails twice, then all works",
   "outage-forever": "no endpoint ever works",
   truncated: "two in five URLs break off halfway at first, then they work",
   slow: "every answer takes 50 to 400 ms, one URL in twenty 2 s",
@@ -53,7 +53,9 @@ export function commonScenarios({ refusedKey, tooMany, down, quotaSpent }: Refus
       fault: ({ roll, nthOfUrl }) =>
         roll < 0.3 && nthOfUrl <= Math.floor(roll * 997) % 2 ? answer(tooMany) : undefined,
     }),
-    scenario("outage", { fault: ({ nthOfPath }) => (nthOfPath < 2 ? answer(down) : undefined) }),
+    scenario("outage", {
+      fault: ({ nth, nthOfPath }) => (nth < 12 && nthOfPath < 2 ? answer(down) : undefined),
+    }),
     scenario("outage-forever", { fault: () => answer(down) }),
     scenario("truncated", {
       fault: ({ roll, nthOfUrl }) => (roll < 0.4 && nthOfUrl === 0 ? cut(roll) : undefined),

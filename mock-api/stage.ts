@@ -40,6 +40,7 @@ export class Stage {
     const scenario = name === null ? this.#playing : this.named(name);
     const { pathname, search } = new URL(request.url);
     const ask: Ask = {
+      nth: this.#count(`${scenario.name} all`),
       path: pathname,
       nthOfUrl: this.#count(`${scenario.name} url ${pathname}${search}`),
       nthOfPath: this.#count(`${scenario.name} path ${pathname}`),
