@@ -23,6 +23,8 @@ export const route = z.strictObject({
   endPeriod: text(),
   defaultDateFormat: text(),
   defaultFrequency: text(),
+  /** Those of extract/eia/series.ts that are read of it. */
+  series: z.array(text()),
 });
 
 export const facet = z.strictObject({
@@ -35,7 +37,7 @@ export const facet = z.strictObject({
   totalFacets: json(),
 });
 
-const row = {
+export const data = z.strictObject({
   dataset: text(),
   route: text(),
   measure: text(),
@@ -44,9 +46,9 @@ const row = {
   units: maybeText(),
   facets: texts(),
   names: texts(),
-};
+  period: text(),
+  value: text().nullable(),
+});
 
-export const data = z.strictObject({ ...row, period: text(), value: text().nullable() });
-
-/** A dataset as a whole: how many rows it has in all, and what the newest says. */
-export const series = z.strictObject({ ...row, total: text(), period: maybeText(), value: maybeText() });
+/** The newest row of a dataset, and how many it has in all. */
+export const series = z.strictObject({ ...data.shape, total: text() });

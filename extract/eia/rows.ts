@@ -1,7 +1,7 @@
 /** Rows of EIA's answers, each with what only the request knows: its dataset, route, facet. */
 import type { PageRequest, Row } from "lake";
 import { datasetOf } from "./requests.ts";
-import { ROUTES, type Series } from "./series.ts";
+import { DATASETS, ROUTES, type Series } from "./series.ts";
 
 interface DataBody {
   readonly response: {
@@ -22,17 +22,17 @@ export function dataRows(body: unknown, request: PageRequest): Row[] {
   return response.data.map((row) => dataRow(row, dataset, series, response));
 }
 
-/** One row, even for a dataset that has none: its total is the news. */
 export function seriesRows(body: unknown, request: PageRequest): Row[] {
-  const { response } = body as DataBody;
-  const [dataset, series] = datasetOf(request);
-  const [newest] = dataRows(body, request);
-  return [{ ...(newest ?? dataRow({}, dataset, series, response)), total: response.total }];
+  const { total } = (body as DataBody).response;
+  return dataRows(body, request).map((row) => ({ ...row, total }));
 }
 
+/** With the series that are read of the route, so that one without a row is missed. */
 export function routeRows(body: unknown, { path }: PageRequest): Row[] {
   const { response } = body as { readonly response: Row };
-  return [{ route: path.slice("/v2/".length), ...response }];
+  const route = path.slice("/v2/".length);
+  const series = [...DATASETS].filter(([, one]) => one.route === route).map(([id]) => id);
+  return Object.keys(response).length === 0 ? [] : [{ route, ...response, series }];
 }
 
 export function facetRows(body: unknown, { path }: PageRequest): Row[] {

@@ -12,6 +12,8 @@ export const dataset = z.strictObject({
   name: text(),
   datacoverage: decimal(),
   id: text(),
+  /** Those of extract/noaa/stations.ts that are read of it. */
+  stations: z.array(text()),
 });
 
 export const station = z.strictObject({

@@ -1,11 +1,21 @@
 /** NOAA: the weather of a few stations in Colorado, day by day, from Climate Data Online v2. */
-import { defineResource, defineSource, pages } from "lake";
+import { defineResource, defineSource, pages, type Row } from "lake";
 import { data, dataset, station } from "./contract.ts";
 import { faultOf } from "./fault-of.ts";
-import { dataRows, resultRows, stationData, step } from "./station-data.ts";
+import { resultRows } from "./result-rows.ts";
+import { dataRows, stationData, step } from "./station-data.ts";
+import { datasetOf, STATIONS } from "./stations.ts";
 
 /** Values arrive days late, and are checked and corrected for weeks. */
 const LOOKBACK_SECONDS = 30 * 86_400;
+
+/** With the stations that are read of the dataset, so that one without a row is missed. */
+function datasetRows(body: unknown): readonly Row[] {
+  return resultRows(body).map((row) => ({
+    ...row,
+    stations: STATIONS.filter((station) => datasetOf(station) === row.id),
+  }));
+}
 
 export default defineSource({
   name: "noaa",
@@ -27,7 +37,7 @@ export default defineSource({
       name: "datasets",
       contract: dataset,
       key: ["id"],
-      rows: resultRows,
+      rows: datasetRows,
       paging: pages({ path: "/cdo-web/api/v2/datasets", query: { sortfield: "id" }, step }),
       catalog: true,
     }),
@@ -50,7 +60,7 @@ export default defineSource({
       cursor: "date",
       rows: dataRows,
       paging: stationData,
-      datasets: ["GHCND:USW00003017", "GHCND:USW00023066", "GHCND:USW00093037"],
+      datasets: STATIONS,
       lookbackSeconds: LOOKBACK_SECONDS,
     }),
   ],

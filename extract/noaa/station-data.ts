@@ -1,6 +1,8 @@
 /** Daily values of stations, and back from a request to its dataset. */
 import { byOffset, type PageRequest, type Paging, pages, type Row } from "lake";
 import { daySlices } from "./day-slices.ts";
+import { resultRows } from "./result-rows.ts";
+import { datasetOf } from "./stations.ts";
 
 /** NOAA answers no request for more than a year. */
 const DAYS_MAX = 365;
@@ -26,7 +28,7 @@ export const stationData: Paging = {
       daySlices(window, daysMax).map(({ first, last }) => ({
         path: "/cdo-web/api/v2/data",
         query: [
-          ["datasetid", id.slice(0, id.indexOf(":"))],
+          ["datasetid", datasetOf(id)],
           ["stationid", id],
           ...DATATYPES.map((type) => ["datatypeid", type] as const),
           ["startdate", first],
@@ -44,12 +46,4 @@ export const stationData: Paging = {
 export function dataRows(body: unknown, { query }: PageRequest): readonly Row[] {
   const datasetid = query.find(([name]) => name === "datasetid")?.[1];
   return resultRows(body).map((row) => ({ datasetid, ...row }));
-}
-
-/** Nothing found is an empty object. */
-export function resultRows(body: unknown): readonly Row[] {
-  const { results } = body as { readonly results?: readonly Row[] };
-  if (results !== undefined) return results;
-  if (Object.keys(body as object).length === 0) return [];
-  throw new Error("it has no results, yet is not empty");
 }

@@ -2,26 +2,27 @@
 import { type Call, jsonReply, pageOf, type Reply, shown } from "../provider.ts";
 import { type DataQuery, dataQuery, LENGTH_MAX } from "./data-query.ts";
 import { enveloped, refused } from "./envelope.ts";
-import type { MockRoute } from "./market.ts";
+import type { MockRoute, MockSeries } from "./market.ts";
 import { CALENDARS, type Frequency, type Period, periodsBetween } from "./periods.ts";
-import { isPublished, valueAt } from "./publication.ts";
+import { isPublished, type ValueName, valueAt } from "./publication.ts";
 
 export function dataAnswer(call: Call, route: MockRoute): Reply {
   const query = dataQuery(call.query);
   const problem = problemOf(query, route);
   if (problem !== undefined) return refused(400, problem);
   const frequency = (query.frequency ?? route.frequencies[0]) as Frequency;
-  const found = sorted(rowsOf(call, route, query, frequency), query.sort);
-  const rows = shown(call, route.path, found, (row) => `${row.period} ${Object.values(row).join(" ")}`);
-  const data = query.length === 0 ? [] : pageOf(call, rows, query.offset, query.length);
+  const found = call.scenario.empty === true ? [] : cellsOf(call, route, query, frequency);
+  const cells = query.length === 0 ? [] : pageOf(call, found, query.offset, query.length);
+  const rows = (cells as Cell[]).map((cell) => rowOf(call, route, query.measures, cell));
+  const data = shown(call, route.path, rows, (row) => Object.values(row).join(" "));
   const response = {
-    total: String(rows.length),
+    total: String(found.length),
     dateFormat: CALENDARS[frequency].format,
     frequency,
     data,
     description: route.description,
   };
-  return jsonReply(enveloped(call, response, warnings(call, data.length < rows.length)));
+  return jsonReply(enveloped(call, response, warnings(call, data.length < found.length)));
 }
 
 function problemOf({ frequency, facets, measures }: DataQuery, route: MockRoute): string | undefined {
@@ -61,49 +62,53 @@ function warnings(call: Call, isCut: boolean): { warning: string; description: s
   ];
 }
 
-type DataRow = Record<string, string | null>;
+/** Where a row would be: a series in a period that is published. */
+type Cell = {
+  readonly name: ValueName;
+  readonly series: MockSeries;
+  readonly frequency: Frequency;
+  readonly period: Period;
+};
 
-function rowsOf(call: Call, route: MockRoute, query: DataQuery, frequency: Frequency): DataRow[] {
-  const { start, end, facets, measures } = query;
-  const first =
-    Date.parse(`${route.startPeriod.slice(0, 10)}T00:00:00Z`) || Date.parse(`${route.startPeriod}-01`);
+function cellsOf(call: Call, route: MockRoute, query: DataQuery, frequency: Frequency): Cell[] {
+  const { start, end, facets } = query;
   // Bounds and stamps are compared as texts, whatever they stand for.
-  const periods = periodsBetween(frequency, first, call.now.getTime()).filter(
+  const periods = periodsBetween(frequency, beginning(route), call.now.getTime()).filter(
     ({ stamp }) => (start === null || stamp >= start) && (end === null || stamp <= end),
   );
-  const series = route.series.filter(({ columns }) =>
+  const asked = route.series.filter(({ columns }) =>
     Object.entries(facets).every(([facet, values]) => values.includes(columns[facet]!)),
   );
-  return series.flatMap(({ columns, courses, units }) => {
-    const name = `${route.path} ${Object.keys(route.facets).map((facet) => columns[facet])} ${frequency}`;
-    const values = (period: Period): DataRow =>
-      Object.fromEntries(
-        measures.flatMap((measure) => {
-          const text = valueAt(
-            call,
-            `${name} ${measure} ${period.stamp}`,
-            frequency,
-            period,
-            courses[measure]!,
-          );
-          return [
-            [measure, text],
-            [route.unitsOf(measure), units[measure]!],
-          ];
-        }),
-      );
+  const cells = asked.flatMap((series) => {
+    const own = Object.keys(route.facets).map((facet) => series.columns[facet]);
     return periods
-      .filter((period) => isPublished(call, `${name} ${period.stamp}`, frequency, period))
-      .map((period) => ({ period: period.stamp, ...columns, ...values(period) }));
+      .map((period) => ({ name: `${route.path} ${own} ${period.stamp}`, series, frequency, period }))
+      .filter(({ name, period }) => isPublished(call, name, frequency, period));
   });
+  return sorted(cells, query.sort);
 }
 
-/** Newest first where nothing else is said. */
-function sorted(rows: readonly DataRow[], sort: DataQuery["sort"]): DataRow[] {
+function beginning({ startPeriod }: MockRoute): number {
+  return Date.parse(startPeriod.length === 7 ? `${startPeriod}-01` : startPeriod.slice(0, 10));
+}
+
+function rowOf(call: Call, route: MockRoute, measures: readonly string[], cell: Cell) {
+  const { name, series, frequency, period } = cell;
+  const values = measures.flatMap((measure) => [
+    [measure, valueAt(call, `${name} ${measure}`, frequency, period, series.courses[measure]!)],
+    [route.unitsOf(measure), series.units[measure]!],
+  ]);
+  return { period: period.stamp, ...series.columns, ...Object.fromEntries(values) };
+}
+
+/** By period or facets; newest first where nothing is said. */
+function sorted(cells: readonly Cell[], sort: DataQuery["sort"]): Cell[] {
   const by = sort.length > 0 ? sort : [{ column: "period", direction: "desc" as const }];
-  return rows.toSorted((a, b) => {
+  const textOf = ({ period, series }: Cell, column: string) =>
+    column === "period" ? period.stamp : (series.columns[column] ?? "");
+  return cells.toSorted((a, b) => {
     for (const { column, direction } of by) {
-      const [left, right] = [a[column] ?? "", b[column] ?? ""];
+      const [left, right] = [textOf(a, column), textOf(b, column)];
       if (left !== right) return (left < right ? -1 : 1) * (direction === "asc" ? 1 : -1);
     }
     return 0;

@@ -89,7 +89,7 @@ const regionData: MockRoute = {
   },
   measures: { value: { alias: "Value", units: "megawatthours" } },
   unitsOf: (measure) => `${measure}-units`,
-  startPeriod: "2025-01-01T00",
+  startPeriod: "2025-06-01T00",
   series: [
     ["D", "Demand", 5200],
     ["NG", "Net generation", 5000],

@@ -3,8 +3,7 @@ import { type Call, jsonReply, type Reply, shown } from "../provider.ts";
 import { enveloped, refused } from "./envelope.ts";
 import { type MockRoute, NODES, ROUTES } from "./market.ts";
 import { CALENDARS } from "./periods.ts";
-
-const DAY = 86_400_000;
+import { newestStamp } from "./publication.ts";
 
 export function routeAnswer(call: Call, route: MockRoute): Reply {
   const { path, name, description, frequencies, facets, measures, startPeriod } = route;
@@ -20,12 +19,12 @@ export function routeAnswer(call: Call, route: MockRoute): Reply {
     facets: Object.entries(facets).map(([id, facet]) => ({ id, description: facet.description })),
     data: measures,
     startPeriod,
-    endPeriod: CALENDARS[frequency].stampOf(call.now.getTime() - DAY),
+    endPeriod: newestStamp(frequency, call.now),
     defaultDateFormat: CALENDARS[frequency].format,
     defaultFrequency: frequency,
   };
   const [row] = shown(call, "routes", [response], () => path);
-  return jsonReply(enveloped(call, row ?? response));
+  return jsonReply(enveloped(call, row ?? {}));
 }
 
 /** A node of the tree; an empty path is its root. */

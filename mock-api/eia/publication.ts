@@ -1,7 +1,7 @@
 /** When the value of a period is published, and what it is at a time: EIA revises it later and says nothing. */
 import type { Call } from "../provider.ts";
 import type { Course } from "./market.ts";
-import type { Frequency, Period } from "./periods.ts";
+import { CALENDARS, type Frequency, type Period } from "./periods.ts";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -20,7 +20,7 @@ const DELAYS: Readonly<Record<Frequency, readonly [published: number, revised: n
 const REVISED_SHARE = 0.3;
 const MISSING_SHARE = 0.01;
 
-/** What tells a value from all others, e.g. `petroleum/pri/spt value RWTC daily 2026-11-20`. */
+/** What tells a value from all others, e.g. `petroleum/pri/spt RWTC 2026-11-20 value`. */
 export type ValueName = string;
 
 export function isPublished(
@@ -29,8 +29,16 @@ export function isPublished(
   frequency: Frequency,
   { to }: Period,
 ) {
-  const late = (scenario.lateness?.(roll(`${name} late`)) ?? 0) * 1000;
-  return to + DELAYS[frequency][0] + late <= now.getTime();
+  const waited = now.getTime() - (to + DELAYS[frequency][0]);
+  if (scenario.lateness === undefined || waited < 0) return waited >= 0;
+  return waited >= scenario.lateness(roll(`${name} late`)) * 1000;
+}
+
+/** Stamp of the newest period that is published at a time. */
+export function newestStamp(frequency: Frequency, now: Date): string {
+  const { startOf, indexOf, stampOf } = CALENDARS[frequency];
+  const published = now.getTime() - DELAYS[frequency][0];
+  return stampOf(startOf(indexOf(published) - 1));
 }
 
 /** The text that the API shows; null for a value that is missing at first and comes with the revision. */

@@ -1,7 +1,6 @@
 /* @model
 description: >
-  One row per series read from EIA, as its newest row describes it. `published_rows` is how many EIA has in all; none
-  means that a facet has a value that does not exist, which EIA answers without an error.
+  One row per series read from EIA, as its newest row describes it. `published_rows` is how many EIA has in all.
 key: [series_id]
 tags: [eia]
 columns:
@@ -16,7 +15,8 @@ columns:
   newest_period: VARCHAR
   published_rows: BIGINT
 assertions:
-  - not_null: [dataset, frequency, published_rows]
+  - not_null: [dataset, place, frequency, unit, newest_period]
+  - range: {column: published_rows, min: 1}
 */
 SELECT
   series_id,
