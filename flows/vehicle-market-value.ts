@@ -3,10 +3,14 @@ import { defineFlow, z } from "lake";
 
 const vehicle = z.union(
   [
-    z.strictObject({ vin: z.string().length(17), mileage: z.int().optional(), period: z.int().optional() }),
+    z.strictObject({
+      vin: z.string().length(17, "expected 17 characters"),
+      mileage: z.int().optional(),
+      period: z.int().optional(),
+    }),
     z.strictObject({
       license_plate: z.string().min(1),
-      state_code: z.string().length(2),
+      state_code: z.string().length(2, "expected two letters"),
       mileage: z.int().optional(),
       period: z.int().optional(),
     }),

@@ -126,8 +126,10 @@ fails("a source that refuses", [
       exit: 77,
       code: "auth",
       what: /2 keys are missing/,
-      problems: /MARKET_KEY is not set(.|\n)*export MARKET_KEY=…(.|\n)*SHOP_KEY is not set/,
-      next: /put them in \.env/,
+      problems:
+        /MARKET_KEY: is not set \(Shop\)(.|\n)*export MARKET_KEY=…, or put it into \.env(.|\n)*SHOP_KEY: is not set/,
+      where: /looked up in the environment and \.env, as MARKET_KEY/,
+      next: /put the keys where they are looked up, then run the same command again/,
     },
   },
   {
@@ -331,7 +333,10 @@ describe("what landed is kept and not fetched again", () => {
       const { code, stderr } = await lake(command, { env });
       assert.equal(code, 0, stderr);
     }
-    assert.deepEqual([...new Set(requests.map((request) => request.split("?")[0]))], ["/health", "/orders"]);
+    assert.deepEqual(
+      [...new Set(requests.map((request) => request.split("?")[0]))],
+      ["/__sources", "/health", "/orders"],
+    );
     const { snapshot, watermarks } = await published();
     assert.equal(snapshot, 4);
     assert.deepEqual(Object.keys(watermarks).sort(), BOTH);

@@ -160,6 +160,7 @@ describe("--json prints exactly one object, whatever the command", CONCURRENTLY,
   const typed: Readonly<Record<string, string[]>> = {
     "run-all": ["run-all"],
     extract: ["extract"],
+    run: ["run"],
     "run-transforms": ["run-transforms"],
     "run-quality": ["run-quality"],
     query: ["query", "FROM gold.daily_sales"],
