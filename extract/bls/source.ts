@@ -18,7 +18,8 @@ export default defineSource({
   // A registered key has 500 queries a day; 50 in ten seconds is said to be the most at once.
   limits: { ratePerSecond: 2, concurrency: 2, perDay: 500, breaker: { failures: 5, minutes: 30 } },
   faultOf: blsFault,
-  pageSize: 50,
+  // There are no pages: an answer comes whole.
+  pageSize: 1_000_000,
   resources: [
     defineResource({
       name: "observations",

@@ -25,7 +25,8 @@ export default defineSource({
   // Nothing is published; a page can be megabytes, so few at a time.
   limits: { ratePerSecond: 5, concurrency: 2, breaker: { failures: 5, minutes: 30 } },
   faultOf: censusFault,
-  pageSize: 1000,
+  // There are no pages: an answer comes whole.
+  pageSize: 1_000_000,
   resources: [
     defineResource({
       name: "income",
