@@ -9,7 +9,7 @@ const HEIGHTS: readonly (readonly string[])[] = [
   ["errors", "failpoint", "nearest", "scrub", "log", "effects", "self", "render-error"],
   ["contract", "duckdb", "http", "secrets"],
   ["state", "report"],
-  ["failover", "source", "land", "compile", "plan", "build", "assert", "query", "draft"],
+  ["failover", "source", "land", "compile", "plan", "build", "assert", "query", "draft", "traffic"],
   ["project", "config", "run", "run-event", "progress", "flows"],
   ["commands"],
   ["cli", "index", "parse-argv", "render-help"],

@@ -148,6 +148,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   async function leave(pending: Pending): Promise<Permit> {
     const { signal, endpoint } = pending;
     const claim = traffic && (() => claimed(traffic, pending));
+    await transport.open();
     const permit = await limiter.acquire({ signal, endpoint, claim });
     if (permit !== undefined) return permit;
     throw timeIsUp(pending);

@@ -10,6 +10,9 @@ import type { SourceLimits } from "../contract/definition.ts";
 /** Longest a request is assumed to be under way to the server. */
 export const ARRIVAL_MS_MAX = 500;
 
+/** Longest from the line that another process writes about a request to the server: it may have to wait for the disk. */
+export const ELSEWHERE_MS_MAX = 1000;
+
 /** At most `count` requests in any `ms` milliseconds. */
 export interface RateWindow {
   readonly count: number;
@@ -79,9 +82,9 @@ export class RateLimit {
     return departure;
   }
 
-  /** Another process sent a request of the same allowance at `departedMs`; when its answer came is not known here. */
+  /** Another process counted a request of the same allowance at `departedMs`; when its answer came is not known here. */
   departedElsewhere(departedMs: number, nowMs: number): void {
-    const departure = { departedMs, arrivedMsMax: departedMs + ARRIVAL_MS_MAX };
+    const departure = { departedMs, arrivedMsMax: departedMs + ELSEWHERE_MS_MAX };
     // A time to come is one of another boot of the machine.
     if (departedMs <= nowMs && !this.#isOver(departure, nowMs)) this.#recent.push(departure);
   }

@@ -47,6 +47,8 @@ export interface Ask {
 }
 
 export interface Transport {
+  /** Makes ready to send, so that a request leaves at once when it has leave to. */
+  open(): Promise<void>;
   send(ask: Ask): Promise<Answer>;
   /** Closes every connection, also those with a request in flight. */
   close(): Promise<void>;
@@ -60,10 +62,16 @@ export interface TransportOptions {
 
 export function openTransport(options: TransportOptions): Transport {
   let pool: Promise<Pool> | undefined;
+  const opened = () => {
+    pool ??= openPool(options);
+    return pool;
+  };
   return {
+    async open() {
+      await opened();
+    },
     async send({ method = "GET", path, headers, body = null, signal, onHead }) {
-      pool ??= openPool(options);
-      const answer = await (await pool).request({ method, path, headers, body, signal });
+      const answer = await (await opened()).request({ method, path, headers, body, signal });
       onHead?.();
       return {
         status: answer.statusCode,

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { ARRIVAL_MS_MAX, RateLimit, type RateWindow, rateWindows } from "../../lake/http/rate-limit.ts";
+import {
+  ARRIVAL_MS_MAX,
+  ELSEWHERE_MS_MAX,
+  RateLimit,
+  type RateWindow,
+  rateWindows,
+} from "../../lake/http/rate-limit.ts";
 
 interface Sent {
   /** Between the wish to send this request and the wish to send the one before. */
@@ -116,7 +122,7 @@ test("requests that left elsewhere count, until they are over; those of another 
   limit.departedElsewhere(10_000, 10_100);
   limit.departedElsewhere(10_050, 10_100);
   limit.departedElsewhere(99_999, 10_100);
-  assert.equal(limit.readyAtMs(10_100), 10_000 + ARRIVAL_MS_MAX + 1000);
+  assert.equal(limit.readyAtMs(10_100), 10_000 + ELSEWHERE_MS_MAX + 1000);
   const later = new RateLimit([{ count: 1, ms: 1000 }]);
   later.departedElsewhere(1_000, 10_000);
   assert.equal(later.readyAtMs(10_000), 10_000);
