@@ -11,6 +11,7 @@ import { lackingQuotas, mostThatFits, overQuota } from "./plan/quota-refusal.ts"
 import { planResources } from "./plan-resources.ts";
 import type { Progress } from "./progress.ts";
 import type { Project } from "./project.ts";
+import { CAUTION } from "./require-quota.ts";
 import { type RunRequest, run } from "./run.ts";
 import type { RunResult } from "./run-record.ts";
 import type { LakeState } from "./state/fold.ts";
@@ -35,10 +36,12 @@ export async function estimateBackfill({ steps }: Backfill, context: BackfillCon
 export async function requireBackfillQuota({ steps }: Backfill, context: BackfillContext): Promise<void> {
   const estimateOf = await estimator(context);
   const stages = steps.map((step) => stagesOf(step, context));
-  const lackingFor = (windows: number) => lackingQuotas(estimateOf(stages.slice(0, windows)));
-  const lacking = lackingFor(steps.length);
+  const lacking = lackingQuotas(estimateOf(stages));
   if (lacking.length === 0) return;
-  const most = mostThatFits(steps.length - 1, (windows) => lackingFor(windows).length === 0);
+  const most = mostThatFits(
+    steps.length - 1,
+    (windows) => lackingQuotas(estimateOf(stages.slice(0, windows), CAUTION)).length === 0,
+  );
   const end = steps[most - 1]?.window.to.toISOString().replace("T00:00:00.000Z", "");
   const narrower =
     end === undefined ? undefined : `--to ${end} (the first ${most} of ${steps.length} windows)`;
@@ -66,16 +69,20 @@ export async function runBackfill(
   watch: (step: BackfillStep) => Pick<Progress, "show" | "stop"> | undefined = () => undefined,
 ): Promise<BackfillResult> {
   const runs: RunResult["summary"][] = [];
+  const due = steps.filter(({ reads }) => reads.length > 0);
   let read = 0;
-  for (const step of steps) {
-    if (step.reads.length === 0) continue;
+  for (const step of due) {
     const progress = watch(step);
     const asked = { ...request, verb: "extract" as const, reads: step.reads };
     const { summary, error } = await run(project, asked, effects, progress?.show).finally(() =>
       progress?.stop(),
     );
     runs.push(summary);
-    if (error !== undefined) return { runs, read, error };
+    if (error !== undefined) {
+      const far = `${read} of ${due.length} windows ${read === 1 ? "is" : "are"} read`;
+      error.state = `${error.state}; ${far}, and the same backfill goes on from there`;
+      return { runs, read, error };
+    }
     read += 1;
   }
   return { runs, read, error: undefined };

@@ -16,18 +16,21 @@ export interface EstimateRunsOptions {
   readonly used: (source: string) => Used;
 }
 
-/** Reads what an estimate needs; the function it gives back is pure. `runs`: the extract stages of each, in order. */
+/**
+ * Reads what an estimate needs; the function it gives back is pure. `runs`: the extract stages of each, in order;
+ * `caution` multiplies the rows that are expected from earlier runs.
+ */
 export async function estimator({
   project,
   sources,
   state,
   startedAt: now,
   used,
-}: EstimateRunsOptions): Promise<(runs: readonly (readonly ExtractStage[])[]) => Estimate> {
+}: EstimateRunsOptions): Promise<(runs: readonly (readonly ExtractStage[])[], caution?: number) => Estimate> {
   const keys = new Set(
     sources.flatMap(({ name, resources }) => resources.map((resource) => `${name}.${resource.name}`)),
   );
   const past = await pastLandings(project.root, state, keys);
   const { maxPageSize } = project.settings;
-  return (runs) => estimate(runs, { sources, now, maxPageSize, past, used });
+  return (runs, caution = 1) => estimate(runs, { sources, now, maxPageSize, past, used, caution });
 }

@@ -14,6 +14,8 @@ export interface RequireQuotaOptions extends Omit<EstimateRunsOptions, "used"> {
 }
 
 const DAY_MS = 86_400_000;
+/** What is said to fit must fit, though a day may have more rows than those before it. */
+export const CAUTION = 1.1;
 
 /** @throws RetryLaterError naming each quota that has less left than the run takes, with the window that would fit */
 export async function requireQuota(options: RequireQuotaOptions): Promise<void> {
@@ -27,8 +29,10 @@ export async function requireQuota(options: RequireQuotaOptions): Promise<void> 
   const estimateOf = await estimator({ ...options, used });
   const lacking = lackingQuotas(estimateOf([stages]));
   if (lacking.length === 0) return;
-  const estimateFor = (changes: Partial<PlanOptions>) =>
-    estimateOf([extractStages(planResources({ ...options, request: { ...options.request, ...changes } }))]);
+  const estimateFor = (changes: Partial<PlanOptions>) => {
+    const request = { ...options.request, ...changes };
+    return estimateOf([extractStages(planResources({ ...options, request }))], CAUTION);
+  };
   throw overQuota(lacking, narrower(options, lacking, estimateFor), startedAt);
 }
 

@@ -12,6 +12,8 @@ export interface RequestsOptions {
   readonly maxPageSize?: number | undefined;
   /** Earlier runs, by `<source>.<resource>`. */
   readonly past: ReadonlyMap<string, PastLanding>;
+  /** Multiplies the rows that are expected from earlier runs. Default 1. */
+  readonly caution?: number;
 }
 
 export interface ResourceEstimate {
@@ -31,7 +33,7 @@ export function estimateRequests(stage: ExtractStage, options: RequestsOptions):
   const chains = target.resource.paging.start(context).length;
   const past = stage.params === undefined ? options.past.get(`${source}.${resource}`) : undefined;
   if (past !== undefined) {
-    const perChain = pagesPerChain(target, stage, past, pageSize);
+    const perChain = pagesPerChain(target, stage, past, { pageSize, caution: options.caution ?? 1 });
     return { source, resource, requests: Math.ceil(chains * perChain), basis: "history" };
   }
   const declared = target.resource.estimatePages?.(context);
@@ -47,14 +49,14 @@ function pagesPerChain(
   target: Target,
   stage: ExtractStage,
   { landed, startedAt }: PastLanding,
-  pageSize: number,
+  { pageSize, caution }: { readonly pageSize: number; readonly caution: number },
 ): number {
   const { pages, fetched } = landed;
   const chains = Math.max(1, firstRequests(target, { ...timesOf(landed), now: startedAt }).length);
   const before = Math.max(1, pages / chains);
   const pastMs = lengthMs(landed);
   if (pastMs === 0 || !isWindowed(target, timesOf(stage).window, startedAt)) return before;
-  const rows = (fetched / chains) * (lengthMs(stage) / pastMs);
+  const rows = caution * (fetched / chains) * (lengthMs(stage) / pastMs);
   const rowsPerPage = pages > chains ? fetched / pages : pageSize;
   return Math.max(1, Math.ceil(rows / Math.max(1, rowsPerPage)));
 }
