@@ -1,4 +1,4 @@
-/** The models about incomes, jobs and amenities of places over rows as they are landed, in memory. */
+/** Models of a part of the project over rows as they are landed, in memory. */
 import { join } from "node:path";
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { compileCheck } from "../../lake/assert/compile-check.ts";
@@ -10,7 +10,6 @@ import { quoteName } from "../../lake/duckdb/identifiers.ts";
 import { loadSources, type Project } from "../../lake/project.ts";
 
 const PROJECT = { dir: join(import.meta.dirname, "../..") } as Project;
-const SOURCES = ["census", "bls", "amenity"];
 
 export type Sent = Readonly<Record<string, unknown>>;
 
@@ -21,17 +20,19 @@ export interface Run {
   readonly rows: Readonly<Record<string, readonly Sent[]>>;
 }
 
-/** What reads only these sources, and its assertions. */
-export async function compilePlaces(): Promise<Graph> {
+export function compilePlaces(): Promise<Graph> {
+  return compilePart(/^bronze\.(census|bls|amenity)__/, ["census", "bls", "amenity"]);
+}
+
+/** What reads only these tables, with one of these tags, and its assertions. */
+export async function compilePart(tables: RegExp, tags: readonly string[]): Promise<Graph> {
   const graph = await compileLake(PROJECT, await loadSources(PROJECT));
-  const inputs = graph.inputs.filter(({ name }) =>
-    SOURCES.some((source) => name.startsWith(`bronze.${source}__`)),
-  );
+  const inputs = graph.inputs.filter(({ name }) => tables.test(name));
   const available = new Set(inputs.map(({ name }) => name));
   const within = ({ references }: { readonly references: readonly string[] }) =>
     references.every((name) => available.has(name));
   const models = graph.models.filter((model) => {
-    const whole = within(model) && model.tags.some((tag) => SOURCES.includes(tag));
+    const whole = within(model) && model.tags.some((tag) => tags.includes(tag));
     if (whole) available.add(model.name);
     return whole;
   });
