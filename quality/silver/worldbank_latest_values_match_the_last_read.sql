@@ -6,6 +6,7 @@ WITH read AS (
   SELECT
     indicator.id AS dataset,
     country.id AS country,
+    countryiso3code AS code,
     date,
     arg_max(value, row(lastupdated, _observed_at, run_id, _row)) AS value
   FROM (
@@ -22,7 +23,7 @@ FROM read AS r
 LEFT JOIN silver.worldbank_countries AS c ON c.iso2_code = r.country
 LEFT JOIN silver.worldbank_observations AS o
   ON o.dataset = r.dataset
-  AND o.place = coalesce(c.id, r.country)
+  AND o.place = coalesce(nullif(r.code, ''), c.id, r.country)
   AND o.period_start = make_date(r.date::BIGINT, 1, 1)
   AND o.known_to = DATE '9999-12-31'
 WHERE o.dataset IS NULL OR o.value IS DISTINCT FROM nullif(r.value, '')::DECIMAL(38, 9)
