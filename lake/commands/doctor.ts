@@ -15,6 +15,7 @@ import { mendManifests } from "../state/mend-manifests.ts";
 import { readState } from "../state/read-state.ts";
 import { recover } from "../state/recover.ts";
 import { requireRoom } from "../storage-room.ts";
+import { trafficStatus } from "../traffic/traffic-status.ts";
 import type { Command, Invocation } from "./verbs.ts";
 
 interface Finding {
@@ -52,6 +53,7 @@ async function examine(project: Project, { flags, effects, typed }: Invocation):
     ["disk", () => diskSpace(project)],
     ["log", () => logReadable(project)],
     ["recovery", () => recovered(project, effects, typed)],
+    ["traffic", () => trafficReadable(project, effects)],
     ["project", () => projectCompiles(project)],
     ...(flags.verify === true ? [["files", () => filesUnaltered(project)] as const] : []),
   ];
@@ -107,6 +109,16 @@ async function recovered({ root }: Project, effects: Effects, command: string): 
     ...[...repaired, ...mended].map((path) => `made ${path} again`),
   ];
   return done.length === 0 ? "nothing to repair" : done.join("; ");
+}
+
+/** What is damaged counts as closed, unset or unsaid: the next run goes on. */
+async function trafficReadable(project: Project, effects: Pick<Effects, "now">): Promise<string> {
+  const problems: Problem[] = [];
+  const sources = await loadSources(project);
+  for (const source of sources)
+    problems.push(...(await trafficStatus(project.root, source, effects.now())).warnings);
+  const said = new Set(problems.map(({ what, where }) => `; ${where ?? ""} ${what}`));
+  return `limits and usage of ${sources.length} sources${[...said].join("")}`;
 }
 
 async function projectCompiles(project: Project): Promise<string> {
