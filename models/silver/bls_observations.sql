@@ -1,9 +1,9 @@
 /* @model
 description: >
-  Every value of every series as it was known from one day to the next: `known_from` is the UTC day of the run that first
-  saw it, `known_to` the day of the run that saw another, excluded, or 9999-12-31 while it stands. A value that was not
-  collected is NULL, with the footnote that says why. Averages of whole years (M13, Q05) are left out, because the
-  periods they are made of are here.
+  Every value of every series as it was known from one day to the next: `known_from` is the UTC day of the run that
+  first saw it, `known_to` the day of the run that saw another, excluded, or 9999-12-31 while it stands. A value that
+  was not collected is NULL, with the footnote that says why. `is_preliminary` tells whether it was marked so when
+  first seen. Averages of whole years (M13, Q05) are left out, because the periods they are made of are here.
 key: [provider, dataset, place, period_start, known_from]
 tags: [bls]
 columns:
@@ -51,8 +51,7 @@ changes AS (
   FROM daily
   WINDOW story AS (PARTITION BY dataset, period_start ORDER BY seen_on)
   QUALIFY row_number() OVER story = 1
-    OR (value, null_reason, is_preliminary) IS DISTINCT FROM
-      (lag(value) OVER story, lag(null_reason) OVER story, lag(is_preliminary) OVER story)
+    OR (value, null_reason) IS DISTINCT FROM (lag(value) OVER story, lag(null_reason) OVER story)
 )
 SELECT
   'bls' AS provider,

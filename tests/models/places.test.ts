@@ -135,8 +135,7 @@ describe("values of the Bureau of Labor Statistics", () => {
     const sql = `SELECT value::DECIMAL(3, 1), is_preliminary, known_from, known_to FROM silver.bls_observations ORDER BY known_from`;
     const story = [
       ["4.2", true, "2026-11-01", "2026-11-05"],
-      ["4.3", true, "2026-11-05", "2026-11-10"],
-      ["4.3", false, "2026-11-10", "2026-11-12"],
+      ["4.3", true, "2026-11-05", "2026-11-12"],
       ["4.2", false, "2026-11-12", "9999-12-31"],
     ];
     assert.deepEqual(await rowsOf(runs, sql), story);
