@@ -88,7 +88,7 @@ function noRows(url: URL, what: string): ConfigError {
 function resourceName(url: URL): string {
   const parts = url.pathname
     .split("/")
-    .map((part) => snakeCase(decodeURIComponent(part).replace(/\.\w+$/, "")));
+    .map((part) => snakeCase(decodeURIComponent(part).replace(/\.(json|php|aspx?|ashx)$/, "")));
   return parts.findLast((part) => /^[a-z]/.test(part) && !/^v\d+$/.test(part)) ?? "rows";
 }
 

@@ -9,7 +9,6 @@ export interface GuessedKey {
   readonly why: string;
 }
 
-const SCALARS: ReadonlySet<string> = new Set(["text", "integer", "int64", "date", "instant", "epochSeconds"]);
 const ID_NAMES = ["id", "uuid", "guid", "key", "code", "symbol", "slug"];
 const FEW_ROWS = 3;
 
@@ -20,7 +19,7 @@ export function guessKey(
   resource: string,
 ): GuessedKey | undefined {
   const candidates = fields
-    .filter(({ type, nullable }) => SCALARS.has(type.kind) && !nullable)
+    .filter(({ type, nullable }) => KINDS.includes(type.kind) && !nullable)
     .toSorted((a, b) => rank(a, resource) - rank(b, resource));
   const isUnique = (names: readonly string[]) =>
     new Set(rows.map((row) => JSON.stringify(names.map((name) => row[name])))).size === rows.length;
@@ -38,16 +37,19 @@ export function guessKey(
   return { fields: all, sure: "a guess", why: "no two fields are unique together" };
 }
 
-/** A field called id comes first, then the resource's own id, then any id, then text, numbers and times. */
+/** What a row measures or is like does not tell it from others, even where it happens to differ. */
+const NO_KEY =
+  /(^|_)(value|amount|price|total|count|rate|score|status|type|state|kind|memo|note|description|title|url)$/;
+const KINDS = ["date", "text", "integer", "int64", "instant", "epochSeconds"];
+
+/** A field called id comes first, then the resource's own id, then any id, then dates, text, numbers and times. */
 function rank({ name, type }: InferredField, resource: string): number {
   const snake = snakeCase(name);
   const usual = ID_NAMES.indexOf(snake);
   if (usual >= 0) return usual;
   if (snake === `${resource.replace(/s$/, "")}_id`) return 1;
   if (/_(id|code|key)$/.test(snake)) return ID_NAMES.length;
-  return (
-    ID_NAMES.length + 1 + ["text", "integer", "int64", "date", "instant", "epochSeconds"].indexOf(type.kind)
-  );
+  return ID_NAMES.length + 1 + KINDS.indexOf(type.kind) + (NO_KEY.test(snake) ? KINDS.length : 0);
 }
 
 const CURSOR_NAMES = [
