@@ -1,5 +1,6 @@
 /** Paging without code: where the pages are, as texts with places for what a run fills in, and how they follow each other. */
-import type { Dataset, PageRequest, Paging, PagingContext } from "../contract/definition.ts";
+import type { PageRequest, Paging, PagingContext, Window } from "../contract/definition.ts";
+import { type SliceUnit, slices } from "./slices.ts";
 import type { Step } from "./steps.ts";
 
 export interface PagesOptions {
@@ -13,18 +14,23 @@ export interface PagesOptions {
   readonly query?: Readonly<Record<string, string | readonly string[]>>;
   /** Makes each request a POST with this JSON. Texts in it may have places. */
   readonly body?: Readonly<Record<string, unknown>>;
+  /** Cuts the window at each start of a UTC day, month or year: one chain of pages for each piece, oldest first. */
+  readonly sliceBy?: SliceUnit;
   readonly step: Step;
 }
 
 type Pair = readonly [name: string, value: string];
 
-export function pages({ path, query = {}, body, step }: PagesOptions): Paging {
+export function pages({ path, query = {}, body, sliceBy, step }: PagesOptions): Paging {
   const perDataset = JSON.stringify([path, query, body ?? null]).includes("{dataset}");
   return {
     start: (context) => {
-      const datasets = perDataset ? context.datasets : [undefined];
-      return datasets.map((dataset) => {
-        const fill = filler(context, dataset);
+      const wholes = perDataset ? context.datasets : [{ id: undefined, window: context.window }];
+      const pieces = wholes.flatMap(({ id, window }) =>
+        (sliceBy === undefined ? [window] : slices(window, sliceBy)).map((slice) => ({ id, window: slice })),
+      );
+      return pieces.map((piece) => {
+        const fill = filler(context, piece);
         const own = Object.entries(query).flatMap(([name, value]) =>
           [value].flat().map((one) => [name, fill(one)] as const),
         );
@@ -49,14 +55,19 @@ function replaced(request: PageRequest, pairs: readonly Pair[]): PageRequest {
   return { ...request, query: [...request.query.filter(([name]) => !names.has(name)), ...pairs] };
 }
 
+/** A dataset, or all of a resource without datasets, for a part of its window. */
+interface Piece {
+  readonly id: string | undefined;
+  readonly window: Window;
+}
+
 type Fill = (text: string, encode?: (value: string) => string) => string;
 
-function filler(context: PagingContext, dataset: Dataset | undefined): Fill {
-  const { from, to } = dataset?.window ?? context.window;
+function filler(context: PagingContext, { id, window: { from, to } }: Piece): Fill {
   const instants: Readonly<Record<string, Date>> = { from, to, last: new Date(to.getTime() - 1) };
   const values: Readonly<Record<string, string | undefined>> = {
     ...context.params,
-    dataset: dataset?.id,
+    dataset: id,
     pageSize: String(context.pageSize),
   };
   return (text, encode = (value) => value) =>

@@ -21,11 +21,11 @@ function refusal(body: string | Uint8Array, rowsPath: readonly string[] = ["data
 }
 
 test("rows are found at their path", () => {
-  assert.deepEqual(parsePage(Buffer.from('{"data":[{"a":1}],"more":true}'), context), {
-    body: { data: [{ a: 1 }], more: true },
-    rows: [{ a: 1 }],
-  });
+  const { body, rows, rowsOf } = parsePage(Buffer.from('{"data":[{"a":1}],"more":true}'), context);
+  assert.deepEqual({ body, rows }, { body: { data: [{ a: 1 }], more: true }, rows: [{ a: 1 }] });
+  assert.deepEqual(rowsOf({ data: [2] }), [2]);
   assert.deepEqual(parsePage(Buffer.from("[1]"), { ...context, rowsPath: [] }).rows, [1]);
+  assert.deepEqual(parsePage(Buffer.from('[{"pages":1},[7]]'), { ...context, rowsPath: ["1"] }).rows, [7]);
   assert.deepEqual(parsePage(Buffer.from('{"a":{"b":[]}}'), { ...context, rowsPath: ["a", "b"] }).rows, []);
 });
 

@@ -23,12 +23,11 @@ export interface LiveDocument {
   [Symbol.dispose](): void;
 }
 
-export async function runDocument(text: string): Promise<LiveDocument> {
+/** @param lay makes the folder of the project; default: this repository's own, with its sources */
+export async function runDocument(text: string, lay = wholeProject): Promise<LiveDocument> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "lake-docs-")));
   const project = join(folder, "lake");
-  mkdirSync(project);
-  for (const name of COPIED) cpSync(join(REPOSITORY, name), join(project, name), { recursive: true });
-  for (const name of LINKED) symlinkSync(join(REPOSITORY, name), join(project, name));
+  lay(project);
   let fresh = "";
   let end = 0;
   for (const match of text.matchAll(PART)) {
@@ -37,6 +36,12 @@ export async function runDocument(text: string): Promise<LiveDocument> {
   }
   fresh += text.slice(end);
   return { text: fresh, project, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+function wholeProject(dir: string): void {
+  mkdirSync(dir);
+  for (const name of COPIED) cpSync(join(REPOSITORY, name), join(dir, name), { recursive: true });
+  for (const name of LINKED) symlinkSync(join(REPOSITORY, name), join(dir, name));
 }
 
 async function freshPart(
@@ -56,13 +61,18 @@ async function freshPart(
 
 /** stdout and stderr as a terminal shows them. The clock stands still, and nothing is installed again. */
 function outputOf(command: string, project: string): string {
-  const shims = 'npm() { :; }; npx() { shift; node "$LAKE_BIN" "$@" --now "$LAKE_AT"; }';
+  const shims = `npm() { :; }
+    npx() {
+      local program=$1; shift
+      if [ "$program" = node ]; then node --import "$LAKE_SELF" "$@"; else node "$LAKE_BIN" "$@" --now "$LAKE_AT"; fi
+    }`;
   const { stdout, status } = spawnSync("bash", ["-c", `${shims}; { ${command}; } 2>&1`], {
     cwd: project,
     encoding: "utf8",
     env: {
       ...withoutLakeSettings(process.env),
       LAKE_BIN: join(REPOSITORY, "bin/lake.js"),
+      LAKE_SELF: join(REPOSITORY, "lake/self.ts"),
       LAKE_AT: NOW,
       NO_COLOR: "1",
     },

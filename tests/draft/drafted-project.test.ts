@@ -1,12 +1,13 @@
 /** Sources drafted into a project that has none, and used at once: compiled, formatted, type-checked, run, tested. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import test, { before, describe } from "node:test";
 import { readState } from "../../lake/state/read-state.ts";
+import { kitProject } from "../support/kit-project.ts";
 import { type Finished, lake, REPOSITORY, temporaryFolder } from "../support/lake-process.ts";
 import { ANSWERS } from "./answers.ts";
 
@@ -15,21 +16,8 @@ const folder = temporaryFolder(test);
 const project = emptyProject("project");
 const root = join(project, "data");
 
-/** The kit for mocks and nothing else. */
 function emptyProject(name: string): string {
-  const dir = join(folder, name);
-  mkdirSync(join(dir, "mock-api"), { recursive: true });
-  for (const file of globSync("*.ts", { cwd: join(REPOSITORY, "mock-api") }))
-    cpSync(join(REPOSITORY, "mock-api", file), join(dir, "mock-api", file));
-  const index = join(dir, "mock-api/index.ts");
-  const withoutMocks = readFileSync(index, "utf8").replace(/(const MOCKS\b.* = \{)[\s\S]*?\n\};/, "$1};");
-  writeFileSync(index, withoutMocks);
-  writeFileSync(
-    join(dir, "lake.config.ts"),
-    'import { defineConfig } from "lake";\n\nexport default defineConfig({});\n',
-  );
-  writeFileSync(join(dir, "package.json"), '{"type":"module"}');
-  symlinkSync(join(REPOSITORY, "node_modules"), join(dir, "node_modules"));
+  const dir = kitProject(join(folder, name));
   cpSync(join(REPOSITORY, "biome.json"), join(dir, "biome.json"));
   return dir;
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { type Page, type PageRequest, pagingContext } from "../../lake/contract/definition.ts";
-import { byCursor, byLastRow, byLink, byOffset, byPage, once } from "../../lake/index.ts";
+import { byCursor, byLastRow, byLink, byOffset, byPage, byUrl, once } from "../../lake/index.ts";
 import { pages } from "../../lake/source/pages.ts";
+import { type SliceUnit, slices } from "../../lake/source/slices.ts";
 import { things } from "./things.ts";
 
 const window = { from: new Date("2026-11-19T18:00:00Z"), to: new Date("2026-12-01T00:00:00Z") };
@@ -70,6 +72,51 @@ describe("pages() fills in", () => {
     });
   });
 
+  test("a window in pieces of a year, a month or a day, each a chain, per dataset", () => {
+    const long = { from: new Date("2025-11-30T12:00:00Z"), to: new Date("2026-02-01T00:00:00Z") };
+    const datasets = [
+      { id: "A", window: long },
+      { id: "B", window: { from: long.to, to: long.to } },
+    ];
+    const asked = (sliceBy: SliceUnit) =>
+      pages({ path: "/{dataset}", query: { q: "{from:instant}/{to:instant}" }, sliceBy, step: once() })
+        .start({ ...context, window: long, datasets })
+        .map(({ path, query }) => `${path} ${query[0]?.[1].replaceAll(":00.000Z", "")}`);
+    assert.deepEqual(asked("year"), [
+      "/A 2025-11-30T12:00/2026-01-01T00:00",
+      "/A 2026-01-01T00:00/2026-02-01T00:00",
+    ]);
+    assert.deepEqual(asked("month").length, 3);
+    assert.deepEqual(asked("day").length, 63);
+    assert.equal(asked("day")[1], "/A 2025-12-01T00:00/2025-12-02T00:00");
+  });
+
+  test("slices tile any window, and each lies within one unit", () => {
+    const instant = fc.date({
+      min: new Date("2019-12-20T00:00:00Z"),
+      max: new Date("2021-03-05T00:00:00Z"),
+      noInvalidDate: true,
+    });
+    fc.assert(
+      fc.property(instant, instant, fc.constantFrom("day", "month", "year"), (a, b, unit) => {
+        const [from, to] = a < b ? [a, b] : [b, a];
+        const found = slices({ from, to }, unit as SliceUnit);
+        const ends = [from, ...found.map((slice) => slice.to)];
+        assert.deepEqual(
+          found.map((slice) => slice.from),
+          ends.slice(0, -1),
+        );
+        if (from < to) assert.deepEqual(ends.at(-1), to);
+        const length = { day: 10, month: 7, year: 4 }[unit as SliceUnit];
+        for (const slice of found) {
+          const last = new Date(slice.to.getTime() - 1);
+          assert.equal(slice.from.toISOString().slice(0, length), last.toISOString().slice(0, length));
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test("and says which place it has nothing for", () => {
     const paging = pages({ path: "/{month}", step: once() });
     assert.throws(() => paging.start(context), /nothing to fill in for \{month\}/);
@@ -132,6 +179,17 @@ describe("pages follow each other", () => {
     const page = answer(request, { body: { has_more: true }, rows: rows(2) });
     assert.deepEqual(paging.next(page, context)?.query, [["starting_after", "r1"]]);
     assert.equal(paging.next({ ...page, body: { has_more: false } }, context), undefined);
+  });
+
+  test("by the address of the next page in the body", () => {
+    const paging = pages({ path: "/x", step: byUrl({ from: ["links", "next"], size: "limit" }) });
+    const [request] = paging.start(context) as [PageRequest];
+    assert.deepEqual(request.query, [["limit", "10"]]);
+    const next = "/x?limit=10&offset=10";
+    const second = paging.next(answer(request, { body: { links: { next } } }), context);
+    assert.deepEqual(second, { path: next, query: [] });
+    for (const none of [null, "", undefined])
+      assert.equal(paging.next(answer(request, { body: { links: { next: none } } }), context), undefined);
   });
 
   test("by the Link header", () => {
