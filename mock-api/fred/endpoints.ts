@@ -100,7 +100,7 @@ function updates(call: Call): Reply {
   const end = call.query.get("end_time") ?? now;
   const rows = seriesRows(call, SERIES)
     .filter(({ last_updated: at }) => compact(String(at)) >= start && compact(String(at)) <= end)
-    .sort((a, b) => (String(a.last_updated) < String(b.last_updated) ? 1 : -1));
+    .sort((a, b) => String(b.last_updated).localeCompare(String(a.last_updated), "en"));
   const envelope = {
     ...realtime(periodAsked(call)),
     filter_variable: "geography",
