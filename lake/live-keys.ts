@@ -1,6 +1,9 @@
 /** The keys of the real services in this run: all there before the first request, read anew for each, their use told. */
 import type { Auth, SourceDefinition } from "./contract/definition.ts";
 import { AuthError, type Problem } from "./errors.ts";
+import { targetNames } from "./plan/targets.ts";
+import type { PlanOptions } from "./plan-lake.ts";
+import type { Project } from "./project.ts";
 import type { Secrets } from "./secrets/secrets.ts";
 
 /** A key that a source was asked with. */
@@ -36,6 +39,30 @@ export function liveKeys(secrets: Secrets, onUse: (use: KeyUse) => void): LiveKe
     renewKey: (source) => async (refused) =>
       source.auth !== undefined && secrets.renewed(source.auth.secret, refused),
   };
+}
+
+/**
+ * Has the scrubber know the keys before the command, in which one may stand, is put on record. Commands that print keys
+ * are run for the sources that this run will ask, and for no others.
+ */
+export async function learnKeys(
+  { settings, secrets }: Pick<Project, "settings" | "secrets">,
+  sources: readonly SourceDefinition[],
+  request: Pick<PlanOptions, "verb" | "sources" | "reads">,
+): Promise<void> {
+  secrets.learn(sources.flatMap(({ auth }) => auth?.secret ?? []));
+  const extracts = request.verb === "run-all" || request.verb === "extract";
+  if (settings.api !== "live" || !extracts) return;
+  const given = request.reads?.map(({ source }) => source) ?? request.sources;
+  const names = given.length > 0 ? given : (settings.sources?.split(",") ?? []);
+  const asked = sources.filter(
+    (source) =>
+      names.length === 0 ||
+      source.resources.some((resource) =>
+        targetNames({ source, resource }).some((name) => names.includes(name)),
+      ),
+  );
+  await Promise.all(asked.map(async ({ auth }) => auth && secrets.read(auth.secret)));
 }
 
 /** @throws AuthError naming every key that is missing, and where it was looked for */

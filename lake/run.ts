@@ -17,6 +17,7 @@ import { compileLake } from "./compile-lake.ts";
 import { openDatabase } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
 import { extractSources } from "./extract-sources.ts";
+import { learnKeys } from "./live-keys.ts";
 import { loadFailover } from "./load-failover.ts";
 import { type PlanOptions, planLake, startOfRun } from "./plan-lake.ts";
 import { loadSources, type Project } from "./project.ts";
@@ -49,7 +50,7 @@ export async function run(
 
   // Every model and assertion is bound before the first request leaves.
   const sources = await loadSources(project);
-  project.secrets.learn(sources.flatMap(({ auth }) => auth?.secret ?? []));
+  await learnKeys(project, sources, request);
   const command = effects.secrets.scrub(request.command);
   const graph = await compileLake(project, sources);
   const substitutes = await loadFailover(project, sources);
