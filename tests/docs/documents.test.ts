@@ -11,7 +11,7 @@ const read = (path: string) => readFileSync(join(REPOSITORY, path), "utf8");
 const exists = (path: string) => existsSync(join(REPOSITORY, path));
 const readme = read("README.md");
 
-const DOCUMENTS = globSync("{*.md,{lake,extract,mock-api,models,quality,tests,bench,bin,.ci}/**/*.md}", {
+const DOCUMENTS = globSync("{*.md,{docs,lake,extract,mock-api,models,quality,tests,bench,bin,.ci}/**/*.md}", {
   cwd: REPOSITORY,
 }).filter((path) => !path.includes("node_modules"));
 

@@ -88,7 +88,9 @@ function outputOf(command: string, project: string): string {
 
 function withoutLakeSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(env).filter(([name]) => !name.startsWith("LAKE_") && name !== "FORCE_COLOR"),
+    Object.entries(env).filter(
+      ([name]) => !name.startsWith("LAKE_") && !["FORCE_COLOR", "NODE_TEST_CONTEXT"].includes(name),
+    ),
   );
 }
 
