@@ -45,7 +45,7 @@ export class Journal {
   async append(line: string, { durable }: { readonly durable: boolean }): Promise<void> {
     this.#writer ??= await this.#openToWrite(durable);
     // What a crash cut off is a line of its own.
-    await this.#writer.write(`${this.#rest.length > 0 ? "\n" : ""}${line}\n`);
+    await this.#writer.appendFile(`${this.#rest.length > 0 ? "\n" : ""}${line}\n`);
     if (durable) await this.#writer.datasync();
   }
 

@@ -116,3 +116,63 @@ test("who gets too many requests is asked at half the pace, once per storm, for 
   await clock.run(clock.effects.sleep(30_000));
   assert.equal(await gap(), 0);
 });
+
+test("endpoints keep to their own rates and all of them to the source's, whatever the arrivals; nobody waits for ever", async () => {
+  const request = fc.record({
+    atMs: fc.integer({ min: 0, max: 3_000 }),
+    takesMs: fc.integer({ min: 0, max: 400 }),
+    endpoint: fc.constantFrom("series", "releases", "updates"),
+  });
+  const rates = fc.record({
+    source: fc.integer({ min: 2, max: 12 }),
+    releases: fc.integer({ min: 1, max: 4 }),
+    updates: fc.constantFrom(0.5, 1, 3),
+  });
+  await fc.assert(
+    fc.asyncProperty(rates, fc.array(request, { maxLength: 30 }), async (rate, requests) => {
+      const clock = new VirtualClock();
+      const limiter = new Limiter({ ratePerSecond: rate.source, concurrency: 3 }, clock.effects);
+      const departures: { readonly name: string; readonly ms: number }[] = [];
+      const ratesOf: Record<string, number> = { releases: rate.releases, updates: rate.updates };
+      const one = async ({ atMs, takesMs, endpoint: name }: (typeof requests)[number]) => {
+        await clock.effects.sleep(atMs);
+        const ratePerSecond = ratesOf[name];
+        const endpoint = ratePerSecond === undefined ? { name } : { name, ratePerSecond };
+        const permit = await limiter.acquire({ endpoint });
+        departures.push({ name, ms: permit?.departedMs as number });
+        await clock.effects.sleep(takesMs);
+        permit?.answered();
+        permit?.release();
+      };
+      await clock.run(Promise.all(requests.map(one)));
+      assert.equal(departures.length, requests.length);
+      for (const [name, most] of [[undefined, rate.source], ...Object.entries(ratesOf)] as const) {
+        const times = departures.filter((one) => name === undefined || one.name === name).map(({ ms }) => ms);
+        const [count, windowMs] = most < 1 ? [1, 1000 / most] : [most, 1000];
+        for (let n = count; n < times.length; n += 1)
+          assert.ok((times[n] as number) - (times[n - count] as number) >= windowMs);
+      }
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("limits that change under way hold from the next look on, for those that wait already too", async () => {
+  const clock = new VirtualClock();
+  let limits = { ratePerSecond: 0.01, concurrency: 1 };
+  const look = async () => ({ limits, elsewhere: [] });
+  const limiter = new Limiter(limits, clock.effects, Number.POSITIVE_INFINITY, look);
+  const first = await clock.run(limiter.acquire());
+  first?.answered();
+  const second = limiter.acquire();
+  await clock.run(clock.effects.sleep(500));
+  limits = { ratePerSecond: 100, concurrency: 2 };
+  const permit = await clock.run(second);
+  assert.ok((permit?.departedMs as number) <= 1_500, "it does not wait for room or time that it has now");
+  limits = { ratePerSecond: 100, concurrency: 1 };
+  const third = limiter.acquire();
+  first?.release();
+  await clock.run(clock.effects.sleep(5_000));
+  permit?.release();
+  assert.ok(((await clock.run(third))?.departedMs as number) >= 5_500, "one at a time again");
+});
