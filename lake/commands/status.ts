@@ -1,5 +1,7 @@
 /** `lake status`: what the lake holds, how far each resource has been extracted, and whether a run is under way. */
 import type { Effects } from "../effects.ts";
+import { UsageError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
 import { bytes, count } from "../report/units.ts";
@@ -7,13 +9,17 @@ import { gapsBetween } from "../state/coverage.ts";
 import type { LakeState } from "../state/fold.ts";
 import { readLock } from "../state/lock.ts";
 import { readState } from "../state/read-state.ts";
+import type { StandIn } from "../state/stand-ins.ts";
 import type { Command } from "./verbs.ts";
 
-const status: Command = async ({ flags, projectDir, effects }) => {
+const status: Command = async ({ args, flags, projectDir, effects }) => {
   const project = await openProject(projectDir, effects, flags);
   const [{ state, warnings }, holder] = await Promise.all([readState(project.root), readLock(project.root)]);
-  const models = Object.entries(state.snapshot?.models ?? {}).filter(([, model]) => model.sql === null);
-  const resources = resourceLines(state, effects);
+  const [only] = args;
+  const resources = only === undefined ? resourceLines(state, effects) : resourcesOf(only, state, effects);
+  // Whose rows a model holds is not known here, and a model may hold those of many sources.
+  const shown = only === undefined ? Object.entries(state.snapshot?.models ?? {}) : [];
+  const models = shown.filter(([, model]) => model.sql === null);
   const last = state.runs.at(-1);
   const lines = [
     `lake      ${project.root}${state.api === null ? "" : `  (${state.api} data)`}`,
@@ -22,6 +28,7 @@ const status: Command = async ({ flags, projectDir, effects }) => {
     ...(holder === undefined
       ? []
       : [`running   ${holder.command}  pid ${holder.owner.pid}, since ${holder.since}`]),
+    ...[...state.standIns.values()].map((standIn) => `instead   ${describeStandIn(standIn)}`),
     ...warnings.map(({ what, where, hint }) => `warning   ${[where, what, hint].filter(Boolean).join("  ")}`),
   ];
   const tables = [
@@ -59,6 +66,7 @@ const status: Command = async ({ flags, projectDir, effects }) => {
       lastRun: last ?? null,
       snapshot: state.snapshot?.number ?? null,
       running: holder ?? null,
+      standIns: [...state.standIns.values()],
       resources,
       models: models.map(([name, model]) => ({
         model: name,
@@ -87,6 +95,28 @@ function describeSnapshot({ snapshot }: LakeState): string {
   const models = Object.values(snapshot?.models ?? {}).filter((model) => model.sql === null);
   const rows = models.reduce((sum, model) => sum + (model.rows ?? 0), 0);
   return `${snapshot?.number}  ${models.length} tables, ${count(rows)} rows`;
+}
+
+/** Whose source could not be asked when it was last tried. */
+function describeStandIn({ of, by, since }: StandIn): string {
+  const name = ({ source, resource, dataset }: StandIn["of"]) =>
+    dataset === null ? `${source}.${resource}` : `${source}.${resource}/${dataset}`;
+  return `of ${name(of)} there is ${name(by)} since ${second(since)}`;
+}
+
+/** @throws UsageError when nothing of it was ever landed */
+function resourcesOf(name: string, state: LakeState, effects: Pick<Effects, "now">): ResourceLine[] {
+  const all = resourceLines(state, effects);
+  const lines = all.filter(
+    ({ resource }) => resource === name || resource.startsWith(`${name}.`) || resource.startsWith(`${name}_`),
+  );
+  if (lines.length > 0) return lines;
+  const known = all.flatMap(({ resource }) => [resource, resource.slice(0, resource.indexOf("."))]);
+  const near = nearest(name, new Set(known));
+  throw new UsageError(`nothing of ${name} was ever landed`, {
+    ...(near === undefined ? {} : { problems: [{ what: name, hint: `did you mean ${near}?` }] }),
+    next: "lake status",
+  });
 }
 
 interface ResourceLine {

@@ -241,8 +241,9 @@ export const VERBS: readonly Verb[] = [
   {
     name: "status",
     group: "Look",
-    about: "What the lake holds and how fresh it is",
-    examples: ["lake status", "lake status --json"],
+    args: "[source]",
+    about: "What the lake holds and how fresh it is, in all or of one source",
+    examples: ["lake status", "lake status fred", "lake status --json"],
     load: () => import("./status.ts"),
   },
   {
@@ -291,6 +292,16 @@ export const VERBS: readonly Verb[] = [
     ],
     examples: ["lake archive --dry-run", "lake archive --older-than 30"],
     load: () => import("./archive.ts"),
+  },
+  {
+    name: "probe",
+    group: "Look",
+    args: "[sources…]",
+    about:
+      "Find out what a run needs before one: storage, keys, services, contracts, what is left of the limits",
+    options: API_OPTIONS,
+    examples: ["lake probe", "lake probe fred,eia --api live --json"],
+    load: () => import("./probe.ts"),
   },
   {
     name: "doctor",

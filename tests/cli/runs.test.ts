@@ -269,6 +269,20 @@ describe("the record", CONCURRENTLY, () => {
     assert.ok(events.some(({ msg, url }) => msg === "source is up" && String(url).endsWith("/health")));
   });
 
+  test("status tells of one source what it tells of all, and names the nearest when it knows none", async (t) => {
+    const { lake } = await shopWithRun(t);
+    const one = await lake(["status", "shop.orders"]);
+    assert.match(one.stdout, /^shop\.orders /m);
+    assert.doesNotMatch(one.stdout, /shop\.customers|gold\./);
+    assertFailure(await lake(["status", "shpo", "--json"]), {
+      exit: 2,
+      code: "usage",
+      what: /nothing of shpo was ever landed/,
+      problems: /did you mean shop/,
+      next: /^lake status$/,
+    });
+  });
+
   test("watermarks hold the cursors; status shows how far each resource has got, and gaps", async (t) => {
     const { lake, root } = await shopWithRun(t);
     const cursor = () =>
