@@ -41,26 +41,23 @@ export function facetRows(body: unknown, { path }: PageRequest): Row[] {
   return response.facets.map((row) => ({ route, facet, ...row, totalFacets: response.totalFacets }));
 }
 
+/** What the route's rows always have is sorted into the contract's fields; anything else stays a field of its own. */
 function dataRow(
   row: Row,
   dataset: string,
-  { route, measure, frequency }: Series,
-  response: DataBody["response"],
+  { route, measure }: Series,
+  { frequency, dateFormat }: DataBody["response"],
 ): Row {
   const { facets, names, units } = ROUTES[route]!;
-  const { [measure]: value, [units(measure)]: unit, ...rest } = row;
-  const others = Object.entries(rest).filter(([name]) => !facets.includes(name) && !names.includes(name));
+  const known = new Set([measure, units(measure), ...facets, ...names]);
   return {
-    ...Object.fromEntries(others),
-    dataset,
-    route,
-    measure,
-    frequency: response.frequency ?? frequency,
-    dateFormat: response.dateFormat,
-    units: unit,
-    facets: picked(rest, facets),
-    names: picked(rest, names),
-    value,
+    ...Object.fromEntries(Object.entries(row).filter(([name]) => !known.has(name))),
+    ...{ dataset, route, measure, frequency, dateFormat },
+    units: row[units(measure)],
+    facets: picked(row, facets),
+    names: picked(row, names),
+    // Absent where it is absent: then the row lacks a field of its contract.
+    ...(measure in row ? { value: row[measure] } : {}),
   };
 }
 
