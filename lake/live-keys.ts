@@ -11,7 +11,7 @@ export interface KeyUse {
   readonly source: string;
   readonly secret: string;
   readonly backend: string;
-  /** See `keyIdOf`. */
+  /** See `keyId`. */
   readonly keyId: string;
 }
 

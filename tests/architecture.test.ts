@@ -6,11 +6,11 @@ import { test } from "node:test";
 
 /** Rooms by height; a room may import at run time what is strictly lower, or itself. */
 const HEIGHTS: readonly (readonly string[])[] = [
-  ["errors", "failpoint", "nearest", "scrub", "log", "effects", "self", "render-error"],
+  ["errors", "failpoint", "nearest", "scrub", "log", "effects", "self", "render-error", "key-id"],
   ["contract", "duckdb", "http", "secrets"],
   ["state", "report"],
   ["failover", "source", "land", "compile", "plan", "build", "assert", "query", "draft", "traffic"],
-  ["project", "config", "run", "run-event", "progress", "flows"],
+  ["project", "config", "run", "run-event", "progress", "flows", "probe"],
   ["commands"],
   ["cli", "index", "parse-argv", "render-help"],
 ];

@@ -5,10 +5,10 @@
 import type { PageRequest, QuotaLeft, SourceDefinition, SourceLimits } from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
 import { BadResponseError, type LakeError, RetryLaterError } from "../errors.ts";
+import { keyId } from "../key-id.ts";
 import { exchange, type Outcome } from "./exchange.ts";
 import { type FailedRequest, failedRequest, refusalOf } from "./failed-request.ts";
 import { type Failure, verdictOf } from "./failure.ts";
-import { keyId } from "./key-id.ts";
 import { type Endpoint, Limiter, type Permit } from "./limiter.ts";
 import { renewalOf } from "./quota.ts";
 import { refusedCall } from "./refused-call.ts";

@@ -53,7 +53,13 @@ export function chooseTargets(sources: readonly SourceDefinition[], wanted: Want
 }
 
 /** `hazard_slope.points` also goes by `hazard_slope` and by `hazard`, the folder it shares. */
-export function targetNames({ source, resource }: Pick<Target, "source" | "resource">): string[] {
+export function targetNames({
+  source,
+  resource,
+}: {
+  readonly source: Pick<SourceDefinition, "name">;
+  readonly resource: Pick<ResourceDefinition, "name">;
+}): string[] {
   const parts = source.name.split("_");
   const groups = parts.map((_, i) => parts.slice(0, i + 1).join("_"));
   return [...groups, `${source.name}.${resource.name}`];

@@ -1,6 +1,6 @@
 /** Reads secrets by name. No value leaves here without being known to the scrubber first. */
-import { createHash } from "node:crypto";
 import type { Effects } from "../effects.ts";
+import { keyId } from "../key-id.ts";
 import { commandBackend } from "./from-command.ts";
 import { fromEnvironment } from "./from-environment.ts";
 import { fileBackend } from "./from-file.ts";
@@ -59,7 +59,7 @@ export function openSecrets({ settings, projectDir, effects }: SecretsOptions): 
       return { missing: `${name}: ${missing}`, where: describePlace(place), hint };
     }
     effects.secrets.add(name, looked.value);
-    return { ...looked, keyId: keyIdOf(looked.value) };
+    return { ...looked, keyId: keyId(looked.value) };
   }
 
   async function read(name: string): Promise<FoundSecret | MissingSecret> {
@@ -72,7 +72,7 @@ export function openSecrets({ settings, projectDir, effects }: SecretsOptions): 
     read,
     async renewed(name, refused) {
       const place = placeOf(name, settings);
-      const refusal = `${name} ${keyIdOf(refused)}`;
+      const refusal = `${name} ${keyId(refused)}`;
       if (place.kind === "command" && !refusals.has(refusal)) {
         refusals.add(refusal);
         byCommand.forget(place);
@@ -87,9 +87,4 @@ export function openSecrets({ settings, projectDir, effects }: SecretsOptions): 
       }
     },
   };
-}
-
-/** The first 8 hexadecimal digits of the SHA-256 of a key. */
-export function keyIdOf(value: string): string {
-  return createHash("sha256").update(value).digest("hex").slice(0, 8);
 }
