@@ -90,7 +90,8 @@ async function extractSource(
 ): Promise<void> {
   const { deadlineSeconds, maxPageSize } = project.settings;
   const traffic = openTraffic({ root: project.root, runId: staging.runId, effects });
-  const { pageSize } = await traffic.asSet(source);
+  const asked = await traffic.asSet(source);
+  const { pageSize } = asked;
   const client = createHttpClient({
     source,
     traffic: traffic.of(source),
@@ -105,7 +106,7 @@ async function extractSource(
   );
   try {
     const outcomes = await extractAll({
-      source,
+      source: asked,
       client,
       pageSize: Math.min(pageSize, maxPageSize ?? pageSize),
       parse: parsePage,

@@ -47,6 +47,15 @@ export function withSetting(source: SourceDefinition, setting: Setting | undefin
   return { ...source, limits: { ...source.limits, ...limits }, pageSize };
 }
 
+/** The sources as they are to be asked from now on. */
+export async function sourcesAsSet(
+  root: string,
+  sources: readonly SourceDefinition[],
+): Promise<SourceDefinition[]> {
+  const { settings } = await new SettingsFile(root).read();
+  return sources.map((source) => withSetting(source, settings[source.name]));
+}
+
 /** Reads the file again only when it has changed. */
 export class SettingsFile {
   readonly #path: string;

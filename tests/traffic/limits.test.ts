@@ -144,6 +144,16 @@ describe("lake limits", { concurrency: 2 }, () => {
     assert.ok(pages.length > 0 && pages.every((path) => path.includes("limit=7&")));
   });
 
+  test("a run that does not fit a quota set by hand is refused before anything is asked", async (t) => {
+    const project = shop(t);
+    await limitsOf(project, "--set", "shop", "--per-day", "1");
+    const { code, ...told } = await project.lake(["extract", "--days", "2", "--json"]);
+    assert.equal(code, 75);
+    const refused = jsonOf({ code, ...told });
+    assert.match(String(refused.error?.message), /of the day's quota of 1 there are 1 left/);
+    assert.equal((await limitsOf(project)).quotas[0]?.used, 0);
+  });
+
   test("everything wrong with a setting is told at once, and nothing is set; --force allows what is beyond", async (t) => {
     const project = shop(t);
     const { lake } = project;
