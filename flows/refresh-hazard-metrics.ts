@@ -13,7 +13,7 @@ export default defineFlow({
     return {
       sources: ["hazard", "mapbox"],
       window: { days: 1 },
-      select: ["+gold.hazard_by_place"],
+      select: ["+gold.hazard_by_place", "+silver.geocodes"],
     };
   },
 });

@@ -1,22 +1,6 @@
 /** What the vehicles of a list are worth now. */
 import { defineFlow, z } from "lake";
-
-const vehicle = z.union(
-  [
-    z.strictObject({
-      vin: z.string().length(17, "expected 17 characters"),
-      mileage: z.int().optional(),
-      period: z.int().optional(),
-    }),
-    z.strictObject({
-      license_plate: z.string().min(1),
-      state_code: z.string().length(2, "expected two letters"),
-      mileage: z.int().optional(),
-      period: z.int().optional(),
-    }),
-  ],
-  "expected a vin of 17 characters, or license_plate and state_code; mileage and period if known",
-);
+import { vehicle } from "../extract/vehicle_market/vehicles.ts";
 
 export default defineFlow({
   name: "vehicle-market-value",

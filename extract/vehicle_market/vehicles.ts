@@ -14,7 +14,7 @@ const options = {
   period: z.int().min(1).max(365).optional(),
 };
 
-const vehicle = z.union(
+export const vehicle = z.union(
   [
     z.strictObject({ vin: upper(/^[A-HJ-NPR-Z0-9]{17}$/, "expected 17 letters and digits"), ...options }),
     z.strictObject({
