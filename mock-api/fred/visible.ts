@@ -8,12 +8,31 @@ import { type Observation, observationsOf } from "./vintages.ts";
 /** Observations with the vintages that show by now. */
 export function visible(call: Call, one: Series): Observation[] {
   const { scenario, roll, now } = call;
-  return observationsOf(one, localDay(now), call).flatMap(({ date, vintages }) => {
+  return everKnown(one, call).flatMap(({ date, vintages }) => {
     const lateMs = 1000 * (scenario.lateness?.(roll(`late ${one.id} ${date}`)) ?? 0);
     const by = new Date(now.getTime() - lateMs);
     const shownBy = vintages.filter(({ day }) => showsAt(day) <= by);
     return shownBy.length === 0 ? [] : [{ date, vintages: shownBy }];
   });
+}
+
+interface Made {
+  readonly until: string;
+  readonly observations: Observation[];
+}
+
+/** By mock, whose `roll` is its own, and by series: each page of a list would make them all again. */
+const made = new WeakMap<Call["roll"], Map<string, Made>>();
+
+function everKnown(one: Series, call: Call): Observation[] {
+  const until = localDay(call.now);
+  const ofMock = made.get(call.roll) ?? new Map<string, Made>();
+  made.set(call.roll, ofMock);
+  const before = ofMock.get(one.id);
+  if (before?.until === until) return before.observations;
+  const observations = observationsOf(one, until, call);
+  ofMock.set(one.id, { until, observations });
+  return observations;
 }
 
 export function vintageDays(all: readonly Observation[]): string[] {
