@@ -78,8 +78,8 @@ export function onePage(call: Call, rows: readonly Row[], paging: RecordedPaging
       next.searchParams.set(PLACE, String(start + size));
       const isLast = start + size >= rows.length;
       if (paging.by === "url") return only(cut(start, size), [paging.from, isLast ? null : next.href]);
-      const link = isLast ? {} : { link: `<${next.href}>; rel="next"` };
-      return { ...only(cut(start, size)), headers: link };
+      const headers: Readonly<Record<string, string>> = isLast ? {} : { link: `<${next.href}>; rel="next"` };
+      return { ...only(cut(start, size)), headers };
     }
   }
 }

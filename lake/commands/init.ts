@@ -75,7 +75,7 @@ function writePackageJson(target: string, packageRoot: string): boolean {
     private: true,
     ...found,
     type: "module",
-    scripts: { lake: "lake", types: "tsc", ...found.scripts },
+    scripts: { lake: "lake", types: "tsc", test: "node --test", ...found.scripts },
     // By path: a name alone could mean another package of some registry.
     dependencies: {
       lake: `file:${relative(target, packageRoot)}`,
@@ -113,7 +113,7 @@ const TSCONFIG = {
     erasableSyntaxOnly: true,
     allowImportingTsExtensions: true,
   },
-  include: ["extract", "flows", "mock-api", "lake.config.ts", "*.ts"],
+  include: ["extract", "flows", "mock-api", "tests", "lake.config.ts", "*.ts"],
 };
 
 /** Written where nothing of that name is there yet. */

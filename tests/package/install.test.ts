@@ -25,7 +25,7 @@ let tarball: { filename: string; size: number; unpackedSize: number; files: { pa
 
 /** stdout of a command that must succeed. */
 function typed(command: string, args: readonly string[], cwd = project): string {
-  const { LAKE_ROOT: _, LAKE_API: __, ...env } = process.env;
+  const { LAKE_ROOT: _, LAKE_API: __, NODE_TEST_CONTEXT: ___, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: "utf8", env });
   assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}${stderr}`);
   return stdout;
@@ -96,6 +96,26 @@ test("run-all goes from API to gold, and the answer can be queried", () => {
     "csv",
   ]);
   assert.match(csv, /^n\n[1-9]\d*\n$/);
+});
+
+test("a source drafted from an answer runs at once, and brings a test that passes", () => {
+  const answer = {
+    data: [1, 2, 3].map((n) => ({ id: n, placed_at: `2026-10-0${n}T00:00:00Z` })),
+    next_cursor: "b",
+  };
+  writeFileSync(join(project, "orders.json"), JSON.stringify(answer));
+  const url = "https://api.shop.example/v1/orders?limit=2";
+  typed("npx", ["lake", "init-source", "shop", url, "--auth", "bearer=SHOP_KEY", "--sample", "orders.json"]);
+  typed("npx", ["lake", "run-all", "--source", "shop", "--days", "1", "--now", NOW]);
+  const csv = typed("npx", [
+    "lake",
+    "query",
+    "SELECT count(*) AS n FROM silver.shop_orders",
+    "--format",
+    "csv",
+  ]);
+  assert.equal(csv, "n\n3\n");
+  typed("npx", ["node", "--test", "tests/extract/shop.test.ts"]);
 });
 
 test("the project type-checks: its template, a source of one's own, and typed queries that know every column", () => {
