@@ -2,6 +2,8 @@
 import type { ResourceDefinition, Window } from "../contract/definition.ts";
 
 const SECOND_MS = 1000;
+/** Of `YYYY-MM-DD`. */
+const DATE_LENGTH = 10;
 
 /**
  * A function that counts the rows outside the window; undefined when the resource has no cursor that is a time. Bounds
@@ -30,10 +32,14 @@ function timeReader(encoding: unknown): (value: unknown) => number | undefined {
     case "epoch-milliseconds":
       return (value) => (typeof value === "number" ? value : undefined);
     default:
-      return (value) => {
-        const atMs =
-          typeof value === "string" && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-        return Number.isNaN(atMs) ? undefined : atMs;
-      };
+      return (value) => (typeof value === "string" ? textTimeMs(value) : undefined);
   }
+}
+
+/** A text without a zone is UTC, wherever this runs; `Date.parse` would take it for local time. */
+function textTimeMs(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d/.test(text)) return undefined;
+  const zoned = text.length <= DATE_LENGTH || /(?:z|[+-]\d\d(?::?\d\d)?)$/i.test(text.slice(DATE_LENGTH));
+  const atMs = Date.parse(zoned ? text : `${text}Z`);
+  return Number.isNaN(atMs) ? undefined : atMs;
 }

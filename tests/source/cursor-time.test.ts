@@ -40,3 +40,18 @@ test("a cursor that is no time, and no cursor, count nothing", () => {
   const { cursor: _, ...without } = resource(z.string());
   assert.equal(countOutside(without, window), undefined);
 });
+
+test("a time without a zone is UTC, wherever the lake runs", (t) => {
+  const { TZ } = process.env;
+  t.after(() => {
+    if (TZ === undefined) delete process.env.TZ;
+    else process.env.TZ = TZ;
+  });
+  for (const zone of ["Asia/Tokyo", "America/Los_Angeles"]) {
+    process.env.TZ = zone;
+    const count = countOutside(resource(z.string()), window);
+    const inside = ["2026-11-20T00:00:01", "2026-11-20T23:59:59.999", "2026-11-20 12:00:00", "2026-11-20"];
+    assert.equal(count?.(inside.map((at) => ({ at }))), 0, zone);
+    assert.equal(count?.(["2026-11-21T00:00:00", "2026-11-21T05:00:00+05:00"].map((at) => ({ at }))), 2);
+  }
+});
