@@ -3,9 +3,8 @@ import type { SourceDefinition } from "./contract/definition.ts";
 import type { Effects } from "./effects.ts";
 import type { LakeError } from "./errors.ts";
 import { estimator } from "./estimate-runs.ts";
-import type { Used } from "./http/quota.ts";
 import type { Backfill, BackfillStep } from "./plan/backfill.ts";
-import type { Estimate } from "./plan/estimate.ts";
+import type { Estimate, UsedQuota } from "./plan/estimate.ts";
 import { extractStages } from "./plan/plan.ts";
 import { lackingQuotas, mostThatFits, overQuota } from "./plan/quota-refusal.ts";
 import { planResources } from "./plan-resources.ts";
@@ -21,7 +20,7 @@ export interface BackfillContext {
   readonly sources: readonly SourceDefinition[];
   readonly state: LakeState;
   readonly startedAt: Date;
-  readonly used: (source: string) => Used;
+  readonly used: (source: string) => UsedQuota;
   /** What each of its runs is asked, but for what it reads. */
   readonly request: RunRequest;
 }
@@ -45,7 +44,7 @@ export async function requireBackfillQuota({ steps }: Backfill, context: Backfil
   const end = steps[most - 1]?.window.to.toISOString().replace("T00:00:00.000Z", "");
   const narrower =
     end === undefined ? undefined : `--to ${end} (the first ${most} of ${steps.length} windows)`;
-  throw overQuota(lacking, narrower, context.startedAt);
+  throw overQuota(lacking, narrower);
 }
 
 function stagesOf({ reads }: BackfillStep, { request, ...context }: BackfillContext) {

@@ -1,11 +1,11 @@
-/** What runs will ask for, from the sources as declared, the log of earlier runs, and the calls that are counted already. */
+/** What runs will ask for, from the sources as they are to be asked, the log of earlier runs, and the calls that are counted already. */
 import type { SourceDefinition } from "./contract/definition.ts";
-import type { Used } from "./http/quota.ts";
-import { type Estimate, estimate } from "./plan/estimate.ts";
+import { type Estimate, estimate, type UsedQuota } from "./plan/estimate.ts";
 import type { ExtractStage } from "./plan/plan.ts";
 import type { Project } from "./project.ts";
 import type { LakeState } from "./state/fold.ts";
 import { pastLandings } from "./state/past-landings.ts";
+import { sourcesAsSet } from "./traffic/settings.ts";
 
 export interface EstimateRunsOptions {
   readonly project: Project;
@@ -13,7 +13,7 @@ export interface EstimateRunsOptions {
   readonly state: LakeState;
   /** When the first of them starts. */
   readonly startedAt: Date;
-  readonly used: (source: string) => Used;
+  readonly used: (source: string) => UsedQuota;
 }
 
 /**
@@ -22,11 +22,12 @@ export interface EstimateRunsOptions {
  */
 export async function estimator({
   project,
-  sources,
+  sources: declared,
   state,
   startedAt: now,
   used,
 }: EstimateRunsOptions): Promise<(runs: readonly (readonly ExtractStage[])[], caution?: number) => Estimate> {
+  const sources = await sourcesAsSet(project.root, declared);
   const keys = new Set(
     sources.flatMap(({ name, resources }) => resources.map((resource) => `${name}.${resource.name}`)),
   );

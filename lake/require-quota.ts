@@ -1,4 +1,5 @@
 /** Refuses a run that would not fit a quota before anything is asked, and says what would fit. */
+import type { SourceDefinition } from "./contract/definition.ts";
 import { UsageError } from "./errors.ts";
 import { type EstimateRunsOptions, estimator } from "./estimate-runs.ts";
 import type { Estimate } from "./plan/estimate.ts";
@@ -6,6 +7,7 @@ import { extractStages, type Plan } from "./plan/plan.ts";
 import { type LackingQuota, lackingQuotas, mostThatFits, overQuota } from "./plan/quota-refusal.ts";
 import type { PlanOptions } from "./plan-lake.ts";
 import { planResources } from "./plan-resources.ts";
+import { sourcesAsSet } from "./traffic/settings.ts";
 import { usedCalls } from "./used-calls.ts";
 
 export interface RequireQuotaOptions extends Omit<EstimateRunsOptions, "used"> {
@@ -19,13 +21,14 @@ export const CAUTION = 1.1;
 
 /** @throws RetryLaterError naming each quota that has less left than the run takes, with the window that would fit */
 export async function requireQuota(options: RequireQuotaOptions): Promise<void> {
-  const { project, plan, sources, startedAt } = options;
+  const { project, plan, startedAt } = options;
+  const sources = await sourcesAsSet(project.root, options.sources);
   const stages = plan.stages.filter((stage) => stage.kind === "extract");
-  const bounded = sources.filter(
-    ({ limits }) => limits.perDay !== undefined || limits.perMonth !== undefined,
-  );
-  if (!stages.some(({ source }) => bounded.some(({ name }) => name === source))) return;
-  const used = await usedCalls(project.root, bounded, startedAt);
+  const asked = sources.filter(({ name }) => stages.some(({ source }) => source === name));
+  const used = await usedCalls(project.root, asked, startedAt);
+  const isBounded = ({ name, limits }: SourceDefinition) =>
+    limits.perDay !== undefined || limits.perMonth !== undefined || used(name).said !== undefined;
+  if (!asked.some(isBounded)) return;
   const estimateOf = await estimator({ ...options, used });
   const lacking = lackingQuotas(estimateOf([stages]));
   if (lacking.length === 0) return;
@@ -33,7 +36,7 @@ export async function requireQuota(options: RequireQuotaOptions): Promise<void> 
     const request = { ...options.request, ...changes };
     return estimateOf([extractStages(planResources({ ...options, request }))], CAUTION);
   };
-  throw overQuota(lacking, narrower(options, lacking, estimateFor), startedAt);
+  throw overQuota(lacking, narrower(options, lacking, estimateFor));
 }
 
 type EstimateFor = (changes: Partial<PlanOptions>) => Estimate;

@@ -1,19 +1,27 @@
 /** What a run will ask for before it asks: requests, time at the declared rates, shares of the quotas. Pure. */
 import type { SourceDefinition } from "../contract/definition.ts";
-import type { Period, Used } from "../http/quota.ts";
+import { type Period, renewalOf, type Used } from "../http/quota.ts";
 import { estimateRequests, type RequestsOptions, type ResourceEstimate } from "./estimate-requests.ts";
 import type { ExtractStage } from "./plan.ts";
 
+/** Calls that are counted already today and this month, and what the service itself said is left. */
+export interface UsedQuota extends Used {
+  readonly said?: { readonly limit: number; readonly remaining: number; readonly renewedAt: string };
+}
+
 export interface EstimateOptions extends RequestsOptions {
-  /** Calls that are counted already today and this month, by source. */
-  readonly used: (source: string) => Used;
+  /** By source. */
+  readonly used: (source: string) => UsedQuota;
 }
 
 export interface QuotaShare {
-  readonly period: Period;
+  /** `service`: as the service itself told it last. */
+  readonly period: Period | "service";
   readonly limit: number;
   readonly used: number;
   readonly left: number;
+  /** ISO instant. */
+  readonly renewedAt: string;
 }
 
 export interface SourceEstimate {
@@ -64,16 +72,10 @@ function together(own: readonly ResourceEstimate[]): ResourceEstimate {
 function ofSource(
   source: SourceDefinition,
   resources: readonly ResourceEstimate[],
-  { used }: EstimateOptions,
+  options: EstimateOptions,
 ): SourceEstimate[] {
   const own = resources.filter((one) => one.source === source.name);
   if (own.length === 0) return [];
-  const { perDay, perMonth, ratePerSecond } = source.limits;
-  const share = (period: Period, limit: number | undefined): QuotaShare[] => {
-    if (limit === undefined) return [];
-    const spent = used(source.name)[period];
-    return [{ period, limit, used: spent, left: Math.max(0, limit - spent) }];
-  };
   return [
     {
       source: source.name,
@@ -81,10 +83,24 @@ function ofSource(
       requests: sum(own),
       atLeast: own.some(isLeast),
       seconds: secondsFor(source, own),
-      ratePerSecond,
-      quotas: [...share("day", perDay), ...share("month", perMonth)],
+      ratePerSecond: source.limits.ratePerSecond,
+      quotas: quotasOf(source, options),
     },
   ];
+}
+
+function quotasOf({ name, limits }: SourceDefinition, { used: usedOf, now }: EstimateOptions): QuotaShare[] {
+  const { said, ...counted } = usedOf(name);
+  const own = (["day", "month"] as const).flatMap((period) => {
+    const limit = period === "day" ? limits.perDay : limits.perMonth;
+    if (limit === undefined) return [];
+    const used = counted[period];
+    const renewedAt = renewalOf(period, now).toISOString();
+    return [{ period, limit, used, left: Math.max(0, limit - used), renewedAt }];
+  });
+  if (said === undefined) return own;
+  const { limit, remaining: left, renewedAt } = said;
+  return [...own, { period: "service", limit, used: limit - left, left, renewedAt }];
 }
 
 /** An endpoint may have a rate of its own, within the source's. */

@@ -1,7 +1,6 @@
 /** Runs that would not fit a quota: found out, and told with what would fit. Pure. */
 
 import { RetryLaterError } from "../errors.ts";
-import { renewalOf } from "../http/quota.ts";
 import { count } from "../report/units.ts";
 import type { Estimate, QuotaShare, SourceEstimate } from "./estimate.ts";
 
@@ -29,14 +28,12 @@ export function mostThatFits(most: number, fits: (n: number) => boolean): number
 }
 
 /** `narrower`: what fits now, as options of the command; undefined when nothing does. */
-export function overQuota(
-  lacking: readonly LackingQuota[],
-  narrower: string | undefined,
-  now: Date,
-): RetryLaterError {
+export function overQuota(lacking: readonly LackingQuota[], narrower: string | undefined): RetryLaterError {
   const [first] = lacking as readonly [LackingQuota, ...LackingQuota[]];
-  const renewals = lacking.map(({ quota }) => renewalOf(quota.period, now).getTime());
-  const renewed = new Date(Math.max(...renewals)).toISOString().replace(".000Z", "Z");
+  const [renewed = ""] = lacking
+    .map(({ quota }) => quota.renewedAt.replace(".000Z", "Z"))
+    .sort()
+    .reverse();
   const fitsLater = lacking.every(({ of, quota }) => of.requests <= quota.limit);
   const ways = [
     ...(narrower === undefined ? [] : [`the same command with ${narrower}, which fits now`]),

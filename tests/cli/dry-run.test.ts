@@ -32,7 +32,9 @@ describe("a dry run", { concurrency: 2 }, () => {
       // A backfill asks for the survey of the year once, and leaves out the list of pairs.
       assert.equal(requests, command[0] === "backfill" ? 3 * PAIRS.length + 1 : PAIRS.length + 2);
       assert.equal(atLeast, true);
-      assert.deepEqual(sources[0]?.quotas, [{ period: "day", limit: 100, used: 0, left: 100 }]);
+      assert.deepEqual(sources[0]?.quotas, [
+        { period: "day", limit: 100, used: 0, left: 100, renewedAt: "2026-03-11T00:00:00.000Z" },
+      ]);
     }
     assert.equal(made.connections.count, 0);
     assert.equal(existsSync(made.root), false);
@@ -102,6 +104,23 @@ describe("a run that does not fit its quota", { concurrency: 2 }, () => {
       next: /--source rates --datasets EURUSD,GBPUSD, which fits now/,
     });
     assert.equal(made.connections.count, 0);
+  });
+
+  test("goes by what the service itself said is left, until that is renewed", async (t) => {
+    const made = await rates(t, "", "quotaOf: ({ headers }) => JSON.parse(headers.quota)");
+    made.answer = (_, response) => {
+      response.setHeader("quota", JSON.stringify({ limit: 50, remaining: 2, renewedInSeconds: 3600 }));
+      return false;
+    };
+    const one = ["extract", "--datasets", "EURUSD", "--days", "1"];
+    assert.equal((await made.lake(one)).code, 0);
+    assertFailure(await made.lake(["extract", ...OF_QUOTES, "--days", "1", "--json"]), {
+      exit: 75,
+      code: "retry-later",
+      what: /takes about 3 requests, and of the service's quota of 50 there are 2 left \(48 used\)/,
+      next: /after 2026-03-10T07:00:00Z, when the quota is renewed/,
+    });
+    assert.equal(made.requests.length, 1);
   });
 
   test("is told how many windows fit when it is a backfill", async (t) => {

@@ -13,6 +13,7 @@ const DAY_MS = 86_400_000;
 
 const SOURCE = (
   limits: string,
+  more: string,
 ) => `import { byOffset, defineResource, defineSource, once, pages, z } from "lake";
 
 export default defineSource({
@@ -21,6 +22,7 @@ export default defineSource({
   baseUrl: "https://rates.example.com",
   limits: { ratePerSecond: 1000, burst: 1000, concurrency: 4, ${limits} },
   pageSize: 50,
+  ${more}
   resources: [
     defineResource({
       name: "quotes",
@@ -85,7 +87,8 @@ export interface Rates {
   state(): Promise<LakeState>;
 }
 
-export async function rates(t: { after(fn: () => unknown): void }, limits = ""): Promise<Rates> {
+/** `limits` and `more`: further properties of the source's limits, and of the source. */
+export async function rates(t: { after(fn: () => unknown): void }, limits = "", more = ""): Promise<Rates> {
   const folder = temporaryFolder(t);
   const dir = join(folder, "project");
   const root = join(folder, "lake");
@@ -93,7 +96,7 @@ export async function rates(t: { after(fn: () => unknown): void }, limits = ""):
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), text);
   };
-  write("extract/rates/source.ts", SOURCE(limits));
+  write("extract/rates/source.ts", SOURCE(limits, more === "" ? "" : `${more},`));
   write("lake.config.ts", 'import { defineConfig } from "lake";\n\nexport default defineConfig({});\n');
   for (const [path, text] of Object.entries(MODELS)) write(path, text);
 

@@ -8,7 +8,7 @@ fails("requests for what does not exist", [
     expect: {
       exit: 2,
       code: "usage",
-      what: /--source/,
+      what: /2 names are unknown: no source or resource is named shop\.order/,
       problems: /shop\.order\n\ndid you mean shop\.orders\?\n(.|\n)*shpo\n\ndid you mean shop\?/,
       next: /lake/,
     },
