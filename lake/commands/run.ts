@@ -5,6 +5,7 @@ import { flowConfig } from "../flows/flow-config.ts";
 import { describeSteps } from "../flows/flow-steps.ts";
 import { flowNamed, loadFlows } from "../flows/load-flows.ts";
 import { startFlow } from "../flows/start-flow.ts";
+import { describeEstimate } from "../plan/describe-estimate.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
 import { progressOf } from "./progress-of.ts";
@@ -24,16 +25,13 @@ const runFlowByName: Command = async (invocation) => {
   const start = { project, flow, args, config, dryRun, command, effects, signal, show: progress?.show };
   const { result, error } = await startFlow(start);
   progress?.stop();
-  const { steps, state } = result;
+  const { steps, estimate, state } = result;
   if (error !== undefined) {
     if (progress !== undefined) effects.err(`${"state".padEnd(8)} ${state}\n`);
     return { data: result, error };
   }
-  if (steps !== undefined)
-    return {
-      data: result,
-      text: `${describeSteps(steps)}\n\ndry run: nothing was asked, nothing was written`,
-    };
+  if (steps !== undefined && estimate !== undefined)
+    return { data: result, text: `${describeSteps(steps)}\n\n${describeEstimate(estimate)}` };
   return { data: result, text: `${flow.name}: ${state}, run ${result.runId}`, next: ["lake status"] };
 };
 

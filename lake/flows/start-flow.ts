@@ -1,13 +1,13 @@
 /** One flow, done or only planned, and what to tell of it. */
-import { compileLake } from "../compile-lake.ts";
 import type { Effects } from "../effects.ts";
 import { CancelledError, ConfigError, type LakeError, UsageError } from "../errors.ts";
 import { lakeErrorOf } from "../lake-error-of.ts";
-import { type PlanOptions, planLake, startOfRun } from "../plan-lake.ts";
-import { loadSources, type Project } from "../project.ts";
+import type { Estimate } from "../plan/estimate.ts";
+import type { PlanOptions } from "../plan-lake.ts";
+import { previewRun } from "../preview-run.ts";
+import type { Project } from "../project.ts";
 import { type RunRequest, run } from "../run.ts";
 import type { RunEvent } from "../run-event.ts";
-import { readState } from "../state/read-state.ts";
 import type { Flow, FlowRequest } from "./definition.ts";
 import { type FlowSteps, flowSteps } from "./flow-steps.ts";
 
@@ -19,8 +19,10 @@ export interface FlowResult extends Readonly<Record<string, unknown>> {
   readonly args: Readonly<Record<string, unknown>>;
   /** Absent from a dry run. */
   readonly state?: FlowState;
-  /** Of a dry run: what would be done. */
+  /** Of a dry run: what would be done, and how much would be asked for. */
+  readonly dryRun?: true;
   readonly steps?: FlowSteps;
+  readonly estimate?: Estimate;
 }
 
 export interface FlowStart {
@@ -56,16 +58,9 @@ function stateOf(error: LakeError | undefined): FlowState {
   return error instanceof CancelledError ? "Cancelled" : "Failed";
 }
 
-/** Opens no socket: the plan comes from the project and from what the lake holds. */
-async function planned(start: FlowStart): Promise<{ dryRun: true; steps: FlowSteps }> {
-  const { project, effects } = start;
-  const request = runRequest(start);
-  const sources = await loadSources(project);
-  const graph = await compileLake(project, sources);
-  const { state } = await readState(project.root);
-  const startedAt = startOfRun(effects.now());
-  const { plan } = planLake({ project, sources, graph, state, request, startedAt });
-  return { dryRun: true, steps: flowSteps(plan) };
+async function planned(start: FlowStart): Promise<Pick<FlowResult, "dryRun" | "steps" | "estimate">> {
+  const { plan, estimate } = await previewRun(start.project, runRequest(start), start.effects);
+  return { dryRun: true, steps: flowSteps(plan), estimate };
 }
 
 function runRequest({ flow, args, config, command, effects, signal }: FlowStart): RunRequest {

@@ -60,7 +60,7 @@ async function askSample(options: ProbeSourceOptions): Promise<Check[]> {
   const sample = sampleOf(source, effects.now());
   if (sample === undefined) return [failed({ subject, check: "contract" }, noSample(source))];
   const baseUrl = up.baseUrl(source);
-  const client = openClient(options, baseUrl);
+  const client = await openClient(options, baseUrl);
   try {
     const startedMs = effects.monotonicMs();
     const { page, response } = await fetchSample(sample, client, signal);
@@ -101,11 +101,15 @@ async function fetchSample({ resource, request, context }: Sample, client: HttpC
   return next === undefined ? first : ask(next);
 }
 
-function openClient({ project, source, up, effects }: ProbeSourceOptions, baseUrl: string): HttpClient {
+async function openClient(
+  { project, source, up, effects }: ProbeSourceOptions,
+  baseUrl: string,
+): Promise<HttpClient> {
+  const traffic = openTraffic({ root: project.root, effects });
   return createHttpClient({
-    source,
+    source: await traffic.asSet(source),
     baseUrl,
-    traffic: openTraffic({ root: project.root, effects }).of(source),
+    traffic: traffic.of(source),
     key: up.key(source),
     renewKey: up.renewKey(source),
     effects,

@@ -135,11 +135,15 @@ describe("a flow", { concurrency: 2 }, () => {
     );
     assert.match(stdout, /^transform silver\.orders$/m);
     assert.match(stdout, /^store {5}one snapshot of \d models/m);
-    assert.match(stdout, /dry run: nothing was asked, nothing was written/);
+    assert.match(
+      stdout,
+      /^at least 2 requests, .* at the declared rates; nothing was asked and nothing was written$/m,
+    );
     assert.ok(!existsSync(root), "there is no lake");
     const planned = jsonOf(await lake([...typed, "--json"], { env }));
     assert.deepEqual(Object.keys(planned.steps as object), ["fetch", "transform", "store"]);
     assert.deepEqual([planned.dryRun, planned.state], [true, undefined]);
+    assert.equal((planned.estimate as { requests: number }).requests, 2);
     const really = await lake(["run", "refresh-shop", "2026-03-10", "--json"], { env });
     assert.notEqual(
       really.code,

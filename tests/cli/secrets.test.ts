@@ -349,3 +349,45 @@ test("a key that is rotated while a run goes on: the run goes on with its succes
   );
   await assertNowhere(made.root, finished, accepted);
 });
+
+test("every key that is missing is told at once, with where it was looked up, before anything is sent", async (t) => {
+  const made = shop(t);
+  const { url, requests } = await shopApi(t);
+  live(made, url, "bearer");
+  const text = readFileSync(join(made.dir, "extract/shop/source.ts"), "utf8");
+  for (const name of ["bank", "fleet"])
+    made.write(
+      `extract/${name}/source.ts`,
+      text.replace('name: "shop"', `name: "${name}"`).replace("SHOP_KEY", `${name}/api-key`),
+    );
+  const LAKE_SECRETS = JSON.stringify({
+    "bank/*": "file:keys.json#{name}",
+    "fleet/*": "shell:echo not signed in >&2; exit 4",
+  });
+  made.write("keys.json", JSON.stringify({ other: KEY }));
+  const finished = await made.lake(["run-all", "--days", "1", "--api", "live", "--json"], {
+    env: { LAKE_SECRETS },
+  });
+  const { error } = jsonOf(finished);
+  assert.deepEqual([finished.code, error?.code, error?.message], [77, "auth", "3 keys are missing"]);
+  assert.deepEqual(
+    error?.problems?.map(({ what, where }) => `${what} | ${where}`),
+    [
+      "bank/api-key: the file has no field bank/api-key (Shop) | looked up in file keys.json, field bank/api-key",
+      "fleet/api-key: the command ended with exit code 4; it says: not signed in (Shop) | looked up in command sh",
+      "SHOP_KEY: is not set (Shop) | looked up in the environment and .env, as SHOP_KEY",
+    ],
+  );
+  assert.deepEqual(requests, []);
+});
+
+test("a key that is written where its place belongs is not shown", async (t) => {
+  const { lake } = shop(t);
+  const finished = await lake(["status", "--json"], {
+    env: { LAKE_SECRETS: JSON.stringify({ SHOP_KEY: KEY }) },
+  });
+  const { error } = jsonOf(finished);
+  assert.equal(finished.code, 78);
+  assert.match(error?.message ?? "", /^secrets SHOP_KEY, expected env:VARIABLE, file:PATH/);
+  for (const form of FORMS) assert.ok(!`${finished.stdout}${finished.stderr}`.includes(form));
+});

@@ -10,7 +10,7 @@ import { REPOSITORY } from "../support/lake-process.ts";
 import { generatedSection } from "./generated-sections.ts";
 
 const NOW = "2026-11-21T12:00:00Z";
-const COPIED = ["extract", "mock-api", "models", "quality", "lake.config.ts", "package.json"];
+const COPIED = ["extract", "flows", "mock-api", "models", "quality", "lake.config.ts", "package.json"];
 const LINKED = ["lake", "node_modules", "tsconfig.json"];
 
 const PART = /```(\S+)(?: (\S+))?\n([\s\S]*?)```|<!-- generated: (.+?) -->\n[\s\S]*?<!-- end -->/g;
