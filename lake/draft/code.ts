@@ -89,6 +89,10 @@ export function importLine(names: readonly string[], from: string): string {
   return `import {\n${sorted.map((name) => `  ${name},\n`).join("")}} from "${from}";\n`;
 }
 
+export function defaultImport(name: string, from: string): string {
+  return `import ${name} from "${from}";\n`;
+}
+
 /** `payment_intents` → `paymentIntents`. */
 export function camelCase(name: string): string {
   return name.replaceAll(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

@@ -1,5 +1,6 @@
 /** The silver model of a draft, an assertion about it, and a test of the source. */
 import { quoteIdent } from "../duckdb/identifiers.ts";
+import { defaultImport, importLine } from "./code.ts";
 import { contractName } from "./contract-file.ts";
 import type { Draft } from "./draft.ts";
 import { bodyName } from "./mock-file.ts";
@@ -47,9 +48,7 @@ export function testFile({ source, resource, found, fields }: Draft): string {
   return `import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ${contract} } from "../../extract/${source}/contract.ts";
-import source from "../../extract/${source}/source.ts";
-
+${importLine([contract], `../../extract/${source}/contract.ts`)}${defaultImport("source", `../../extract/${source}/source.ts`)}
 const recorded = new URL("../../mock-api/${source}/${bodyName(resource)}", import.meta.url);
 const body: unknown = JSON.parse(readFileSync(recorded, "utf8"));
 
