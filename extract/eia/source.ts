@@ -55,6 +55,7 @@ export default defineSource({
   },
   faultOf,
   // Up to 5,000 are answered.
+  whenUnavailable: "go-on",
   pageSize: 1000,
   resources: [
     defineResource({

@@ -1,6 +1,8 @@
 /** Ids of the series that are read: all about the United States, which is the place silver gives them. */
 export const SERIES = [
   "DEXUSEU",
+  // EIA's own spot price, under another name.
+  "DCOILWTICO",
   "DGS10",
   "FEDFUNDS",
   "UNRATE",

@@ -22,6 +22,7 @@ export default defineSource({
   // 120 requests a minute are said to be the most; the daily bound is our own.
   limits: { ratePerSecond: 2, concurrency: 4, perDay: 1000, breaker: { failures: 5, minutes: 30 } },
   faultOf: fredFault,
+  whenUnavailable: "go-on",
   pageSize: 500,
   resources: [
     defineResource({

@@ -44,6 +44,7 @@ export const wildfire = defineSource({
   baseUrl: "https://apps.fs.usda.gov",
   healthPath: "/health",
   limits,
+  whenUnavailable: "go-on",
   faultOf: forestServiceFault,
   pageSize: 1,
   resources: [

@@ -31,6 +31,7 @@ export default defineSource({
     breaker: { failures: 10, minutes: 15 },
   },
   faultOf,
+  whenUnavailable: "go-on",
   pageSize: 200,
   resources: [
     defineResource({

@@ -18,6 +18,7 @@ export default defineSource({
   healthPath: "/health",
   limits: { ratePerSecond: 5, concurrency: 4, breaker: { failures: 5, minutes: 30 } },
   faultOf: worldbankFault,
+  whenUnavailable: "go-on",
   pageSize: 500,
   resources: [
     defineResource({

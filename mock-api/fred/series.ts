@@ -26,6 +26,11 @@ const TOLD: Readonly<
     ...(["M", 27, "Index 1982-1984=100", "Index 1982-1984=100"] as const),
     ...([true, 10, 9] as const),
   ],
+  DCOILWTICO: [
+    "Crude Oil Prices: West Texas Intermediate (WTI) - Cushing, Oklahoma",
+    ...(["D", 2, "Dollars per Barrel", "$ per Barrel"] as const),
+    ...([false, 262, 32217] as const),
+  ],
   DEXUSEU: [
     "U.S. Dollars to Euro Spot Exchange Rate",
     ...(["D", 2, "U.S. Dollars to One Euro", "U.S. $ to 1 Euro"] as const),
@@ -76,6 +81,7 @@ export const RELEASES: readonly { readonly id: number; readonly name: string; re
   { id: 18, name: "H.15 Selected Interest Rates", link: "http://www.federalreserve.gov/releases/h15/" },
   { id: 50, name: "Employment Situation", link: "http://www.bls.gov/ces/" },
   { id: 53, name: "Gross Domestic Product", link: "http://www.bea.gov/national/index.htm" },
+  { id: 262, name: "Spot Prices", link: "http://www.eia.gov/dnav/pet/pet_pri_spt_s1_d.htm" },
   { id: 327, name: "World Development Indicators", link: "http://data.worldbank.org/" },
 ];
 
@@ -89,6 +95,7 @@ export const CATEGORIES: readonly {
   { id: 1, name: "Production & Business Activity", parent_id: 0 },
   { id: 10, name: "Population, Employment, & Labor Markets", parent_id: 0 },
   { id: 32455, name: "Prices", parent_id: 0 },
+  { id: 32217, name: "Commodities", parent_id: 32455 },
   { id: 32991, name: "Money, Banking, & Finance", parent_id: 0 },
   { id: 32992, name: "National Accounts", parent_id: 0 },
   { id: 15, name: "Exchange Rates", parent_id: 32991 },

@@ -22,6 +22,13 @@ const COURSES: Readonly<Record<string, Course>> = {
     ...relative,
     decimals: 3,
   },
+  DCOILWTICO: {
+    at: (t) => 71 + 9 * Math.sin(0.8 * t),
+    noise: 1.5,
+    revision: 0.1,
+    ...absolute,
+    decimals: 2,
+  },
   DEXUSEU: {
     at: (t) => 1.14 + 0.08 * Math.sin(0.9 * t),
     noise: 6e-3,

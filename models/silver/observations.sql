@@ -33,11 +33,18 @@ WITH own AS (
   SELECT provider, dataset, place, period_start, frequency, value, unit, known_from, known_to
   FROM silver.worldbank_observations
 ),
+-- Providers name places each in their own way: what stands in for the one place of a series is of that place.
+only_place AS (
+  SELECT provider, dataset, max(place) AS place
+  FROM own
+  GROUP BY ALL
+  HAVING count(DISTINCT place) = 1
+),
 stood_in AS (
   SELECT
     f.source AS provider,
     f.dataset,
-    o.place,
+    coalesce(p.place, o.place) AS place,
     o.period_start,
     o.frequency,
     (o.value * f.factor)::DECIMAL(38, 9) AS value,
@@ -47,7 +54,9 @@ stood_in AS (
     o.provider AS served_by
   FROM lake.stand_ins AS f
   JOIN own AS o ON o.provider = f.by_source AND o.dataset = f.by_dataset AND coalesce(o.place = f.by_place, true)
-  ANTI JOIN own AS p ON p.provider = f.source AND p.dataset = f.dataset AND p.period_start = o.period_start
+  LEFT JOIN only_place AS p ON p.provider = f.source AND p.dataset = f.dataset
+  ANTI JOIN own AS known
+    ON known.provider = f.source AND known.dataset = f.dataset AND known.period_start = o.period_start
 )
 SELECT *, provider AS served_by
 FROM own

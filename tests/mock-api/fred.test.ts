@@ -106,7 +106,7 @@ describe("answers of the mock of FRED", () => {
       assert.deepEqual(Object.keys(body).slice(2, 4), ["filter_variable", "filter_value"]);
       return body.seriess.map(({ id }: { id: string }) => id);
     };
-    assert.deepEqual(await updated("start_time=202611200754&end_time=202611200754"), ["DEXUSEU", "DGS10"]);
+    assert.deepEqual(await updated("start_time=202611200754&end_time=202611200754"), ["DCOILWTICO", "DEXUSEU", "DGS10"]);
     assert.deepEqual(await updated("start_time=202611200755&end_time=202611210000"), []);
     assert.ok((await updated("")).includes("UNRATE"));
     assert.ok(!(await updated("")).includes("GDP"), "GDP came three weeks ago, FRED remembers two");
@@ -116,7 +116,7 @@ describe("answers of the mock of FRED", () => {
     await using fred = await playing();
     const names = async (path: string, list: string, query: string) =>
       (await fred.get(path, query)).body[list].map(({ id }: { id: unknown }) => id);
-    assert.deepEqual(await names("releases", "releases", ""), [10, 17, 18, 50, 53, 327]);
+    assert.deepEqual(await names("releases", "releases", ""), [10, 17, 18, 50, 53, 262, 327]);
     assert.deepEqual(await names("release/series", "seriess", "release_id=50"), ["PAYEMS", "UNRATE"]);
     assert.deepEqual(await names("category", "categories", "category_id=15"), [15]);
     assert.deepEqual(await names("category/children", "categories", "category_id=32991"), [15, 22, 24]);
