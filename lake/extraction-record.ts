@@ -1,7 +1,7 @@
 /** What a run has extracted so far: resources that landed, those that failed, and what stands in for them. */
 import type { SourceDefinition, Window } from "./contract/definition.ts";
 import { LakeError, PartialRunError, RetryLaterError, SourceUnavailableError } from "./errors.ts";
-import { type Substitute, targetText } from "./failover/mapping.ts";
+import { type Substitute, type Target, targetText } from "./failover/mapping.ts";
 import type { RunEvent } from "./run-event.ts";
 import type { LandedResource } from "./state/commit.ts";
 
@@ -100,13 +100,19 @@ export class ExtractionRecord {
     source: string,
     why: string,
     standIns: readonly Substitute[],
-    without: readonly string[],
+    without: readonly Target[],
   ): void {
     this.#failures = this.#failures.filter((failure) => failure.source !== source);
     this.#standIns.push(...standIns);
-    const served = standIns.map(({ of, by }) => `${targetText(by)} stands in for ${targetText(of)}`);
-    const kept = without.length === 0 ? [] : [`as they were stay ${without.join(", ")}`];
-    this.#warn(`${why}; ${[...served, ...kept].join("; ")}`);
+    const served = [...Map.groupBy(standIns, ({ of, by }) => `${nameOf(by)} ${nameOf(of)}`).values()].map(
+      (group) => `${summary(group.map(({ by }) => by))} for ${summary(group.map(({ of }) => of))}`,
+    );
+    const stands = served.length === 0 ? [] : [`instead it takes ${served.join(", ")}`];
+    const kept =
+      without.length === 0
+        ? []
+        : [`${summary(without)} ${without.length === 1 ? "stays" : "stay"} as before`];
+    this.#warn(`going on without ${source}: ${why}; ${[...stands, ...kept].join("; ")}`);
   }
 
   /** @throws the one failure, or PartialRunError when some resources landed and others did not */
@@ -144,6 +150,15 @@ export class ExtractionRecord {
 
 function nameOf({ source, resource }: { readonly source: string; readonly resource: string }): string {
   return `${source}.${resource}`;
+}
+
+/** One target by its name, many datasets of a resource by their number. */
+function summary(targets: readonly Target[]): string {
+  return [...Map.groupBy(targets, nameOf)]
+    .map(([name, [first, ...more]]) =>
+      more.length === 0 && first !== undefined ? targetText(first) : `${more.length + 1} datasets of ${name}`,
+    )
+    .join(", ");
 }
 
 function isUnavailability(error: unknown): boolean {

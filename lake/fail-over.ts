@@ -2,7 +2,7 @@
 import type { SourceDefinition } from "./contract/definition.ts";
 import type { ExtractionRecord } from "./extraction-record.ts";
 import { decideFailover } from "./failover/decide.ts";
-import { type Substitute, type Target, targetText } from "./failover/mapping.ts";
+import type { Substitute, Target } from "./failover/mapping.ts";
 import type { ExtractStage } from "./plan/plan.ts";
 import type { LandedResource } from "./state/commit.ts";
 
@@ -40,7 +40,7 @@ export async function failOver(options: FailOverOptions): Promise<void> {
     const without = [
       ...decision.without.filter((target) => target.source === source),
       ...own.filter(({ by }) => !landed(by)).map(({ of }) => of),
-    ].map(targetText);
+    ];
     const goesOn = sources.find(({ name }) => name === source)?.whenUnavailable === "go-on";
     if (without.length === 0 || goesOn) record.goOnWithout(source, first?.why ?? "", served, without);
   }
