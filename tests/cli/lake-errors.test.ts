@@ -305,7 +305,7 @@ describe("a disk that refuses", CONCURRENTLY, () => {
         exit: 73,
         code: "storage",
         what: /^cannot write while (taking the run lock|looking for room in .*): EROFS/,
-        where: /\/lake\//,
+        where: /\/lake(\/|$)/m,
         next: /make LAKE_ROOT writable, or set LAKE_ROOT to a folder that is: lake doctor/,
       });
     }
