@@ -1,5 +1,5 @@
 /** Settings: config file, then environment, then flags; each layer overrides the one before. Validated once, all problems at once. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
@@ -273,7 +273,9 @@ async function readConfigFile(projectDir: string): Promise<Record<string, unknow
   const next = `${CONFIG_FILE} should be: export default defineConfig({ … })`;
   let loaded: { default?: unknown };
   try {
-    loaded = (await import(pathToFileURL(resolve(path)).href)) as typeof loaded;
+    // A changed file is another module, so that a loop sees it; the same one is loaded once.
+    const version = statSync(path).mtimeMs;
+    loaded = (await import(`${pathToFileURL(resolve(path)).href}?version=${version}`)) as typeof loaded;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const where = placeInProject(cause, projectDir) ?? CONFIG_FILE;

@@ -4,7 +4,7 @@ import { type BackfillContext, estimateBackfill, requireBackfillQuota, runBackfi
 import type { SourceDefinition, Window } from "../contract/definition.ts";
 import { type Problem, UsageError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
-import { type Backfill, planBackfill } from "../plan/backfill.ts";
+import { type Backfill, type BackfillStep, planBackfill } from "../plan/backfill.ts";
 import { readBackfillFile } from "../plan/backfill-file.ts";
 import { UNITS, type Unit } from "../plan/calendar.ts";
 import { describeEstimate } from "../plan/describe-estimate.ts";
@@ -69,13 +69,13 @@ async function runAll(
     if (!quiet) effects.err(`${text}\n`);
   };
   say(announcement(plan, every));
-  const { runs, read, error } = await runBackfill(plan, context, effects, ({ number, window }) => {
-    say(`\nwindow ${number} of ${plan.steps.length}  ${spanOf(window)}`);
+  const { runs, read, error } = await runBackfill(plan, context, effects, (step) => {
+    say(`\nwindow ${step.number} of ${plan.steps.length}  ${stepSpan(step)}`);
     return progressOf(invocation, project);
   });
   const told = { ...counts(plan), read, runs };
   if (error !== undefined) return { data: told, error };
-  const text = `${count(read)} windows read`;
+  const text = `${count(read)} ${read === 1 ? "window" : "windows"} read`;
   if (flags.extractOnly === true) return { data: told, text, next: ["lake run-transforms"] };
   say("");
   const progress = progressOf(invocation, project);
@@ -101,8 +101,17 @@ function announcement({ steps, whole }: Backfill, every: Unit): string {
   ].join("\n");
 }
 
+/** What asks alike for longer is read in one piece. */
+function stepSpan({ window, reads }: BackfillStep): string {
+  const last = new Date(Math.max(...reads.map(({ to }) => Date.parse(to))));
+  return last > window.to ? `${spanOf(window)}, some of it to ${short(last)}` : spanOf(window);
+}
+
+function short(at: Date): string {
+  return at.toISOString().replace(/T00:00:00\.000Z$|\.000(?=Z)/, "");
+}
+
 function spanOf({ from, to }: Window): string {
-  const short = (at: Date) => at.toISOString().replace(/T00:00:00\.000Z$|\.000(?=Z)/, "");
   return `${short(from)} to ${short(to)}`;
 }
 
@@ -127,7 +136,7 @@ function rangeOf(flags: Invocation["flags"], now: Date): { range: Window; every:
     problems.push({ what: `--to ${flags.to} lies in the future: it is ${now.toISOString()}` });
   if (from !== undefined && to !== undefined && from >= to)
     problems.push({
-      what: `--from ${flags.from} is not before --to ${flags.to ?? spanOf({ from: to, to }).slice(0, 10)}`,
+      what: `--from ${flags.from} is not before --to ${flags.to ?? short(to)}`,
     });
   const every = String(flags.every ?? DEFAULT_UNIT);
   if (!isUnit(every)) {

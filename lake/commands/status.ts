@@ -5,9 +5,10 @@ import { nearest } from "../nearest.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
 import { bytes, count } from "../report/units.ts";
-import { gapsBetween } from "../state/coverage.ts";
+import { gapsBetween, type Interval } from "../state/coverage.ts";
 import type { LakeState } from "../state/fold.ts";
 import { readLock } from "../state/lock.ts";
+import { resourceKey } from "../state/reach.ts";
 import { readState } from "../state/read-state.ts";
 import type { StandIn } from "../state/stand-ins.ts";
 import type { Command } from "./verbs.ts";
@@ -44,6 +45,19 @@ const status: Command = async ({ args, flags, projectDir, effects }) => {
             line.age,
             line.gaps.length,
           ]),
+        ),
+    only === undefined || resources.every(({ datasets }) => datasets.length === 0)
+      ? ""
+      : renderTable(
+          named("dataset", "covered_from", "watermark", "gaps"),
+          resources.flatMap(({ resource, datasets }) =>
+            datasets.map(({ dataset, coveredFrom, watermark, gaps }) => [
+              `${resource}/${dataset}`,
+              second(coveredFrom),
+              second(watermark),
+              gaps.length,
+            ]),
+          ),
         ),
     models.length === 0
       ? ""
@@ -119,15 +133,20 @@ function resourcesOf(name: string, state: LakeState, effects: Pick<Effects, "now
   });
 }
 
-interface ResourceLine {
-  readonly resource: string;
-  readonly rows: number;
+interface Reached {
   readonly coveredFrom: string | null;
   readonly watermark: string | null;
+  /** Windows between the covered ones that no run has asked for. */
+  readonly gaps: readonly Interval[];
+}
+
+interface ResourceLine extends Reached {
+  readonly resource: string;
+  readonly rows: number;
   /** Of the watermark, against the lake's clock. */
   readonly age: string;
-  /** Windows between the covered ones that no run has asked for. */
-  readonly gaps: readonly { readonly from: string; readonly to: string }[];
+  /** Those that were ever read; the resource itself has reached what all of its datasets have. */
+  readonly datasets: readonly (Reached & { readonly dataset: string })[];
 }
 
 function resourceLines(state: LakeState, effects: Pick<Effects, "now">): ResourceLine[] {
@@ -145,6 +164,14 @@ function resourceLines(state: LakeState, effects: Pick<Effects, "now">): Resourc
       watermark,
       age: watermark === null ? "" : age(effects.now().getTime() - Date.parse(watermark)),
       gaps: gapsBetween(covered),
+      datasets: [...state.datasets.values()]
+        .filter((one) => resourceKey(one) === name)
+        .map(({ dataset, cursor, coverage }) => ({
+          dataset,
+          coveredFrom: coverage[0]?.from ?? null,
+          watermark: cursor,
+          gaps: gapsBetween(coverage),
+        })),
     };
   });
 }

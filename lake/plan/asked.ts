@@ -18,8 +18,13 @@ export function firstRequests(target: Target, asked: Asked): readonly PageReques
 
 const FIVE_YEARS_MS = 5 * 366 * 86_400_000;
 
-/** Whether another window is asked for otherwise; what answers the same whatever the window is always read whole. */
+/**
+ * Whether the window matters: by its cursor, by how far it looks back, or because another window is asked for otherwise.
+ * What answers the same whatever the window is always read whole.
+ */
 export function isWindowed(target: Target, { from, to }: Window, now: Date): boolean {
+  const { cursor, lookbackSeconds } = target.resource;
+  if (cursor !== undefined || lookbackSeconds !== undefined) return true;
   const earlier = (at: Date) => new Date(at.getTime() - FIVE_YEARS_MS);
   const asked = (window: Window) => JSON.stringify(firstRequests(target, { window, now }));
   return asked({ from, to }) !== asked({ from: earlier(from), to: earlier(to) });

@@ -63,8 +63,8 @@ function partsOf(target: Target): Part[] {
 }
 
 /**
- * Windows for which the same is asked, as of a survey of a whole year in each of its months, become one; it is read with
- * the first of them.
+ * Windows that begin with the same requests, as of a survey of a whole year in each of its months, become one; it is read
+ * with the first of them.
  */
 function mergeAlike({ target, dataset }: Part, windows: readonly Window[], now: Date): Window[] {
   const one = dataset === undefined ? target : { ...target, datasets: [dataset] };

@@ -35,6 +35,8 @@ describe("datasets", { concurrency: 2 }, () => {
     assert.equal(one.datasets.GBPUSD?.cursor, "2026-03-03T00:00:00.000Z");
     assert.equal(one.cursor, before.cursor, "the whole waits for the others");
     assert.deepEqual(one.coverage, before.coverage);
+    const status = await made.lake(["status", "rates"]);
+    assert.match(status.stdout, /rates\.quotes\/EURUSD +2026-03-01T00:00:00Z +2026-03-10T06:00:00Z +0\n/);
     made.requests.length = 0;
 
     // The others go on from where they are, and the one that is up to date is not asked.

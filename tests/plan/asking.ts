@@ -54,6 +54,13 @@ export const list = defineResource({
   paging: asking(() => [{ path: "/list", query: [] }]),
 });
 
+/** Its first request, where to begin, is the same whatever the window; only the ones after it are not. */
+export const vintages = defineResource({
+  ...list,
+  name: "vintages",
+  lookbackSeconds: 3600,
+});
+
 export function source(
   resources: readonly ResourceDefinition[],
   limits: Partial<SourceDefinition["limits"]> = {},

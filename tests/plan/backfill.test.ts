@@ -6,7 +6,7 @@ import { splitWindow, UNITS } from "../../lake/plan/calendar.ts";
 import type { Read } from "../../lake/plan/plan.ts";
 import type { LandedResource } from "../../lake/state/commit.ts";
 import { extendReach, type Reach } from "../../lake/state/reach.ts";
-import { list, series, source, survey, targetsIn } from "./asking.ts";
+import { list, series, source, survey, targetsIn, vintages } from "./asking.ts";
 
 const NOTHING: Reach = { watermarks: new Map(), coverage: [], datasets: new Map() };
 const RANGE = { from: new Date("2019-01-01T00:00:00Z"), to: new Date("2021-01-01T00:00:00Z") };
@@ -105,6 +105,15 @@ test("what is covered is left out, dataset by dataset, unless it is to be read a
     plan(reach, { again }).steps.map(({ reads }) => reads[0]?.datasets?.map(({ id }) => id).join(""));
   assert.deepEqual(ids(false), [...Array(12).fill("AC"), ...Array(12).fill("ABC")]);
   assert.deepEqual(ids(true), Array(24).fill("ABC"));
+});
+
+test("what looks back is no whole list, though its first request is always the same; it is read in one piece", () => {
+  const { steps, whole } = plan(NOTHING, { targets: targetsIn(source([vintages])) });
+  assert.deepEqual(whole, []);
+  assert.deepEqual(
+    steps.flatMap(({ reads }) => reads.map(({ from, to }) => [from, to])),
+    [[RANGE.from.toISOString(), RANGE.to.toISOString()]],
+  );
 });
 
 test("a range of one window knows a whole list too", () => {
