@@ -12,7 +12,8 @@ export interface RetryPolicy {
 }
 
 export const RETRY_POLICY: RetryPolicy = {
-  attemptsMax: 5,
+  // The first, and up to five more.
+  attemptsMax: 6,
   backoffMs: 500,
   backoffMsMax: 20_000,
   waitMsMax: 120_000,

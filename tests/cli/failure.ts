@@ -58,7 +58,7 @@ export function assertFailure(finished: Finished, expected: Failure): ErrorJson 
 }
 
 const COMMAND = new RegExp(
-  `\\blake (${VERBS.map(({ name }) => name).join("|")}|--help)((?: --[\\w-]+(?:=[^\\s,;]+| [^\\s,;]*[\\d./][^\\s,;]*)?| "[^"]*"| \\d+)*)`,
+  `\\blake (${VERBS.map(({ name }) => name).join("|")}|--help)(?![-\\w])((?: --[\\w-]+(?:=[^\\s,;]+| [^\\s,;]*[\\d./][^\\s,;]*)?| "[^"]*"| \\d+)*)`,
   "g",
 );
 

@@ -60,7 +60,7 @@ fails("a source that cannot be reached", [
     expect: {
       exit: 69,
       code: "source-unavailable",
-      what: /^Shop not healthy: 127\.0\.0\.1:\d+: connection refused \(ECONNREFUSED\) \(5 attempts\)$/,
+      what: /^Shop not healthy: 127\.0\.0\.1:\d+: connection refused \(ECONNREFUSED\) \(6 attempts\)$/,
       where: /^GET http:\/\/127\.0\.0\.1:\d+\/orders\?\S+ → ECONNREFUSED$/m,
       state: /nothing was published; no snapshot was ever published/,
       next: /same command again when Shop answers/,
@@ -72,7 +72,7 @@ fails("a source that cannot be reached", [
     expect: {
       exit: 69,
       code: "source-unavailable",
-      what: /not healthy: 127\.0\.0\.1:\d+: .*\(5 attempts\)/,
+      what: /not healthy: 127\.0\.0\.1:\d+: .*\(6 attempts\)/,
       where: /^GET http\S+\/orders\S+ → 503$/m,
       next: /./,
     },
@@ -169,7 +169,7 @@ fails("an answer that is not what was promised", [
     expect: {
       exit: 65,
       code: "bad-response",
-      what: /it is HTML, not JSON: <html>maintenance<\/html> \(5 attempts\)/,
+      what: /it is HTML, not JSON: <html>maintenance<\/html> \(6 attempts\)/,
       where: /^GET http\S+\/orders\S+ → 200$/m,
       next: /baseUrl.*login page or proxy/,
     },
@@ -197,7 +197,7 @@ fails("an answer that is not what was promised", [
     expect: {
       exit: 69,
       code: "source-unavailable",
-      what: /\(5 attempts\)/,
+      what: /\(6 attempts\)/,
       where: /GET http\S+\/orders/,
       next: /./,
     },

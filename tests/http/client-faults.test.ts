@@ -69,7 +69,7 @@ test("HTML that stays is a bad answer, told with its request and status", async 
   const { client } = clientFor(t, origin);
   await assert.rejects(client.ask(page, parseJson), (error) => {
     assert.ok(error instanceof BadResponseError);
-    assert.match(error.message, /^Stripe: not JSON: .*<html>Sign in<\/html> \(5 attempts\)$/);
+    assert.match(error.message, /^Stripe: not JSON: .*<html>Sign in<\/html> \(6 attempts\)$/);
     assert.equal(error.where, `GET ${origin}/v1/charges → 200`);
     return true;
   });

@@ -222,7 +222,7 @@ test("a lasting outage ends with source, request, status, attempts and the next 
   const { port } = new URL(origin);
   assert.equal(
     error.message,
-    `Mock API not healthy: 127.0.0.1:${port}: 503 Service Unavailable (5 attempts)`,
+    `Mock API not healthy: 127.0.0.1:${port}: 503 Service Unavailable (6 attempts)`,
   );
   assert.equal(error.where, `GET ${origin}/v1/charges?limit=100 → 503`);
   assert.match(error.next ?? "", /^lake mock-api --port /);
@@ -232,12 +232,12 @@ test("a mock that is not up is named with host and port, a live source by its ti
   const origin = await deadOrigin();
   const { host } = new URL(origin);
   const mock = await failureOf(clientFor(t, origin).client.ask(charges, parseJson));
-  assert.equal(mock.message, `Mock API not healthy: ${host}: connection refused (ECONNREFUSED) (5 attempts)`);
+  assert.equal(mock.message, `Mock API not healthy: ${host}: connection refused (ECONNREFUSED) (6 attempts)`);
   assert.ok(mock instanceof SourceUnavailableError && mock.wholeSource);
   const live = await failureOf(
     clientFor(t, origin, { source: sourceAt({ baseUrl: origin }) }).client.ask(charges, parseJson),
   );
-  assert.equal(live.message, `Stripe not healthy: ${host}: connection refused (ECONNREFUSED) (5 attempts)`);
+  assert.equal(live.message, `Stripe not healthy: ${host}: connection refused (ECONNREFUSED) (6 attempts)`);
   assert.equal(live.next, "the same command again when Stripe answers");
 });
 

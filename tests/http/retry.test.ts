@@ -70,7 +70,7 @@ test("Retry-After is waited for in full, or the request is given up with the tim
 });
 
 test("attempts, deadline and budget each end it", () => {
-  assert.equal(reason({ attempt: 5 }), "attempts");
+  assert.equal(reason({ attempt: RETRY_POLICY.attemptsMax }), "attempts");
   assert.equal(reason({ deadlineMs: 1_250 }), "deadline");
   assert.equal(reason({ budget: 0 }), "budget");
 });
