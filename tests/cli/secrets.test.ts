@@ -246,35 +246,6 @@ function brokenOrders(key: string): Answer {
   return answering(200, JSON.stringify({ total: 1, rows: [{ id: key, placed_at: key, amount: key }] }));
 }
 
-/** Every customer of the orders is unknown, so an assertion on this model fails and keeps the rows. */
-const WITHOUT_ASSERTION = ["--exclude", "gold.best_customers"];
-
-for (const [i, backend] of Object.keys(BACKENDS).entries()) {
-  const kind = (["query", "body", "header", "bearer"] as const)[i]!;
-
-  test(`a key from ${backend}, sent as ${kind}, that stands in rows, in fields nobody promised and in a header`, async (t) => {
-    const { type, root, seen } = await typedLive(t, kind, echoingOrders, backend);
-    const finished = await type(["--log-level", "debug", "--log-format", "json", ...WITHOUT_ASSERTION]);
-    assert.equal(finished.code, 0, finished.stderr);
-    assert.deepEqual([...seen], [KEY]);
-    await assertNowhere(root, finished);
-    const landed = (await parquetTexts(root)).filter(([path]) => path.startsWith("bronze/shop/orders"));
-    assert.match(landed[0]![1], /\[secret:SHOP_KEY\]/, "the rows were landed with a mark in its place");
-    assert.deepEqual(
-      usageOf(root).map(({ who, at, command, ...usage }) => usage),
-      [
-        {
-          run_id: "20260310T060000Z-000001",
-          source: "shop",
-          secret: "SHOP_KEY",
-          backend: backend.replace(/^(a|the) /, ""),
-          key_id: idOf(KEY),
-        },
-      ],
-    );
-  });
-}
-
 function idOf(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 8);
 }
@@ -285,109 +256,140 @@ function usageOf(root: string): Record<string, string>[] {
   return lines.map((line) => JSON.parse(line) as Record<string, string>);
 }
 
-test("a key that stands in failing rows", async (t) => {
-  const { type, root } = await typedLive(t, "query", echoingOrders);
-  const finished = await type(["--json"]);
-  assert.equal(finished.code, 1, finished.stdout);
-  await assertNowhere(root, finished);
-  assert.ok(
-    (await parquetTexts(root)).some(([path, text]) => /failing/.test(path) && /\[secret:/.test(text)),
-  );
-});
+/** Every customer of the orders is unknown, so an assertion on this model fails and keeps the rows. */
+const WITHOUT_ASSERTION = ["--exclude", "gold.best_customers"];
 
-test("a key that stands in rejected rows", async (t) => {
-  const { type, root } = await typedLive(t, "query", brokenOrders);
-  const finished = await type(["--json"]);
-  assert.equal(finished.code, 65, finished.stdout);
-  await assertNowhere(root, finished);
-  assert.ok(
-    (await parquetTexts(root)).some(([path]) => path.startsWith("rejected/")),
-    "rows were rejected",
-  );
-});
+describe("a key that is read for a live run", { concurrency: 2 }, () => {
+  for (const [i, backend] of Object.keys(BACKENDS).entries()) {
+    const kind = (["query", "body", "header", "bearer"] as const)[i]!;
 
-for (const backend of ["a file", "a command"]) {
-  test(`a key from ${backend} that stands in the command line`, async (t) => {
-    const { type, root, seen } = await typedLive(t, "bearer", () => () => false, backend);
-    const finished = await type(["--mock-scenario", KEY, "--log-level", "debug"]);
-    assert.equal(finished.code, 0, finished.stderr);
-    assert.deepEqual([...seen], [KEY]);
+    test(`a key from ${backend}, sent as ${kind}, that stands in rows, in fields nobody promised and in a header`, async (t) => {
+      const { type, root, seen } = await typedLive(t, kind, echoingOrders, backend);
+      const finished = await type(["--log-level", "debug", "--log-format", "json", ...WITHOUT_ASSERTION]);
+      assert.equal(finished.code, 0, finished.stderr);
+      assert.deepEqual([...seen], [KEY]);
+      await assertNowhere(root, finished);
+      const landed = (await parquetTexts(root)).filter(([path]) => path.startsWith("bronze/shop/orders"));
+      assert.match(landed[0]![1], /\[secret:SHOP_KEY\]/, "the rows were landed with a mark in its place");
+      assert.deepEqual(
+        usageOf(root).map(({ who, at, command, ...usage }) => usage),
+        [
+          {
+            run_id: "20260310T060000Z-000001",
+            source: "shop",
+            secret: "SHOP_KEY",
+            backend: backend.replace(/^(a|the) /, ""),
+            key_id: idOf(KEY),
+          },
+        ],
+      );
+    });
+  }
+
+  test("a key that stands in failing rows", async (t) => {
+    const { type, root } = await typedLive(t, "query", echoingOrders);
+    const finished = await type(["--json"]);
+    assert.equal(finished.code, 1, finished.stdout);
     await assertNowhere(root, finished);
-    const commit = readFileSync(join(root, "_state/commits/000000001.json"), "utf8");
-    assert.match(commit, /--mock-scenario '?\[secret:SHOP_KEY\]/);
-    const [{ who, at, command } = {}] = usageOf(root);
-    assert.match(`${at} ${who}`, /^2026-03-10T06:00:00.000Z \S+@\S+$/);
-    assert.match(command ?? "", /^lake run-all .*\[secret:SHOP_KEY\]/);
-  });
-}
-
-test("a key that is rotated while a run goes on: the run goes on with its successor, and neither shows", async (t) => {
-  const made = shop(t);
-  const accepted = ["the-first-key-0123", "its-successor-4567"];
-  const seen: string[] = [];
-  const { url } = await shopApi(t, async (request, response) => {
-    seen.push(await keyIn(request));
-    const refused = seen.length > 1 && seen.at(-1) === accepted[0];
-    if (refused) {
-      made.write("key.txt", accepted[1]!);
-      response.writeHead(401).end(JSON.stringify({ error: { message: `expired: ${accepted[0]}` } }));
-    }
-    return refused;
-  });
-  live(made, url, "bearer");
-  made.write("key.txt", accepted[0]!);
-  const env = { LAKE_SECRETS: JSON.stringify({ SHOP_KEY: "file:key.txt" }) };
-  const finished = await made.lake(["run-all", "--days", "1", "--api", "live", "--log-level", "debug"], {
-    env,
-  });
-  assert.equal(finished.code, 0, finished.stderr);
-  assert.deepEqual([...new Set(seen)], accepted);
-  assert.match(finished.stderr, /Shop refuses the key; asking again with its successor/);
-  assert.deepEqual(
-    usageOf(made.root).map(({ key_id }) => key_id),
-    accepted.map(idOf),
-  );
-  await assertNowhere(made.root, finished, accepted);
-});
-
-test("every key that is missing is told at once, with where it was looked up, before anything is sent", async (t) => {
-  const made = shop(t);
-  const { url, requests } = await shopApi(t);
-  live(made, url, "bearer");
-  const text = readFileSync(join(made.dir, "extract/shop/source.ts"), "utf8");
-  for (const name of ["bank", "fleet"])
-    made.write(
-      `extract/${name}/source.ts`,
-      text.replace('name: "shop"', `name: "${name}"`).replace("SHOP_KEY", `${name}/api-key`),
+    assert.ok(
+      (await parquetTexts(root)).some(([path, text]) => /failing/.test(path) && /\[secret:/.test(text)),
     );
-  const LAKE_SECRETS = JSON.stringify({
-    "bank/*": "file:keys.json#{name}",
-    "fleet/*": "shell:echo not signed in >&2; exit 4",
   });
-  made.write("keys.json", JSON.stringify({ other: KEY }));
-  const finished = await made.lake(["run-all", "--days", "1", "--api", "live", "--json"], {
-    env: { LAKE_SECRETS },
-  });
-  const { error } = jsonOf(finished);
-  assert.deepEqual([finished.code, error?.code, error?.message], [77, "auth", "3 keys are missing"]);
-  assert.deepEqual(
-    error?.problems?.map(({ what, where }) => `${what} | ${where}`),
-    [
-      "bank/api-key: the file has no field bank/api-key (Shop) | looked up in file keys.json, field bank/api-key",
-      "fleet/api-key: the command ended with exit code 4; it says: not signed in (Shop) | looked up in command sh",
-      "SHOP_KEY: is not set (Shop) | looked up in the environment and .env, as SHOP_KEY",
-    ],
-  );
-  assert.deepEqual(requests, []);
-});
 
-test("a key that is written where its place belongs is not shown", async (t) => {
-  const { lake } = shop(t);
-  const finished = await lake(["status", "--json"], {
-    env: { LAKE_SECRETS: JSON.stringify({ SHOP_KEY: KEY }) },
+  test("a key that stands in rejected rows", async (t) => {
+    const { type, root } = await typedLive(t, "query", brokenOrders);
+    const finished = await type(["--json"]);
+    assert.equal(finished.code, 65, finished.stdout);
+    await assertNowhere(root, finished);
+    assert.ok(
+      (await parquetTexts(root)).some(([path]) => path.startsWith("rejected/")),
+      "rows were rejected",
+    );
   });
-  const { error } = jsonOf(finished);
-  assert.equal(finished.code, 78);
-  assert.match(error?.message ?? "", /^secrets SHOP_KEY, expected env:VARIABLE, file:PATH/);
-  for (const form of FORMS) assert.ok(!`${finished.stdout}${finished.stderr}`.includes(form));
+
+  for (const backend of ["a file", "a command"]) {
+    test(`a key from ${backend} that stands in the command line`, async (t) => {
+      const { type, root, seen } = await typedLive(t, "bearer", () => () => false, backend);
+      const finished = await type(["--mock-scenario", KEY, "--log-level", "debug"]);
+      assert.equal(finished.code, 0, finished.stderr);
+      assert.deepEqual([...seen], [KEY]);
+      await assertNowhere(root, finished);
+      const commit = readFileSync(join(root, "_state/commits/000000001.json"), "utf8");
+      assert.match(commit, /--mock-scenario '?\[secret:SHOP_KEY\]/);
+      const [{ who, at, command } = {}] = usageOf(root);
+      assert.match(`${at} ${who}`, /^2026-03-10T06:00:00.000Z \S+@\S+$/);
+      assert.match(command ?? "", /^lake run-all .*\[secret:SHOP_KEY\]/);
+    });
+  }
+
+  test("a key that is rotated while a run goes on: the run goes on with its successor, and neither shows", async (t) => {
+    const made = shop(t);
+    const accepted = ["the-first-key-0123", "its-successor-4567"];
+    const seen: string[] = [];
+    const { url } = await shopApi(t, async (request, response) => {
+      seen.push(await keyIn(request));
+      const refused = seen.length > 1 && seen.at(-1) === accepted[0];
+      if (refused) {
+        made.write("key.txt", accepted[1]!);
+        response.writeHead(401).end(JSON.stringify({ error: { message: `expired: ${accepted[0]}` } }));
+      }
+      return refused;
+    });
+    live(made, url, "bearer");
+    made.write("key.txt", accepted[0]!);
+    const env = { LAKE_SECRETS: JSON.stringify({ SHOP_KEY: "file:key.txt" }) };
+    const finished = await made.lake(["run-all", "--days", "1", "--api", "live", "--log-level", "debug"], {
+      env,
+    });
+    assert.equal(finished.code, 0, finished.stderr);
+    assert.deepEqual([...new Set(seen)], accepted);
+    assert.match(finished.stderr, /Shop refuses the key; asking again with its successor/);
+    assert.deepEqual(
+      usageOf(made.root).map(({ key_id }) => key_id),
+      accepted.map(idOf),
+    );
+    await assertNowhere(made.root, finished, accepted);
+  });
+
+  test("every key that is missing is told at once, with where it was looked up, before anything is sent", async (t) => {
+    const made = shop(t);
+    const { url, requests } = await shopApi(t);
+    live(made, url, "bearer");
+    const text = readFileSync(join(made.dir, "extract/shop/source.ts"), "utf8");
+    for (const name of ["bank", "fleet"])
+      made.write(
+        `extract/${name}/source.ts`,
+        text.replace('name: "shop"', `name: "${name}"`).replace("SHOP_KEY", `${name}/api-key`),
+      );
+    const LAKE_SECRETS = JSON.stringify({
+      "bank/*": "file:keys.json#{name}",
+      "fleet/*": "shell:echo not signed in >&2; exit 4",
+    });
+    made.write("keys.json", JSON.stringify({ other: KEY }));
+    const finished = await made.lake(["run-all", "--days", "1", "--api", "live", "--json"], {
+      env: { LAKE_SECRETS },
+    });
+    const { error } = jsonOf(finished);
+    assert.deepEqual([finished.code, error?.code, error?.message], [77, "auth", "3 keys are missing"]);
+    assert.deepEqual(
+      error?.problems?.map(({ what, where }) => `${what} | ${where}`),
+      [
+        "bank/api-key: the file has no field bank/api-key (Shop) | looked up in file keys.json, field bank/api-key",
+        "fleet/api-key: the command ended with exit code 4; it says: not signed in (Shop) | looked up in command sh",
+        "SHOP_KEY: is not set (Shop) | looked up in the environment and .env, as SHOP_KEY",
+      ],
+    );
+    assert.deepEqual(requests, []);
+  });
+
+  test("a key that is written where its place belongs is not shown", async (t) => {
+    const { lake } = shop(t);
+    const finished = await lake(["status", "--json"], {
+      env: { LAKE_SECRETS: JSON.stringify({ SHOP_KEY: KEY }) },
+    });
+    const { error } = jsonOf(finished);
+    assert.equal(finished.code, 78);
+    assert.match(error?.message ?? "", /^secrets SHOP_KEY, expected env:VARIABLE, file:PATH/);
+    for (const form of FORMS) assert.ok(!`${finished.stdout}${finished.stderr}`.includes(form));
+  });
 });
