@@ -121,7 +121,10 @@ export interface Auth {
   readonly kind: "bearer" | "header" | "query" | "body";
   /** Name of the header, the query parameter or the field of the JSON body; ignored for `bearer`. */
   readonly name?: string;
-  /** Name of the secret that holds the key for `--api live`, e.g. an environment variable. */
+  /**
+   * Name of the secret that holds the key for `--api live`, e.g. `STRIPE_API_KEY` or `rapidapi/vehicle-market-value`; the
+   * setting `secrets` says where it is kept.
+   */
   readonly secret: string;
   /** The key the mock accepts. */
   readonly mockKey: string;
