@@ -30,7 +30,9 @@ function secretsIn(t: TestContext, { settings = {}, env = {} }: Given = {}) {
     writeFileSync(join(projectDir, name), text);
     chmodSync(join(projectDir, name), mode);
   };
-  const wait = (ms: number): void => void (nowMs += ms);
+  const wait = (ms: number): void => {
+    nowMs += ms;
+  };
   return { ...secrets, projectDir, effects, lines, write, wait };
 }
 
