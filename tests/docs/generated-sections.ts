@@ -3,8 +3,10 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig } from "../../lake/config.ts";
+import { loadSources, type Project } from "../../lake/project.ts";
 import { helpData } from "../../lake/render-help.ts";
 import { scenarios } from "../../mock-api/index.ts";
+import { REPOSITORY } from "../support/lake-process.ts";
 
 interface Told {
   readonly flag: string;
@@ -34,6 +36,8 @@ export async function generatedSection(name: string): Promise<string> {
         ["code", "means"],
         help.exitCodes.map(({ code, meaning }) => [String(code), meaning]),
       );
+    case "sources":
+      return sources();
     case "scenarios":
       return table(
         ["scenario", "what happens"],
@@ -81,6 +85,24 @@ async function settings(): Promise<string> {
       value === undefined ? "" : `\`${value}\``,
       about,
     ]),
+  );
+}
+
+async function sources(): Promise<string> {
+  const all = await loadSources({ dir: REPOSITORY } as Project);
+  return table(
+    ["source", "service", "key", "requests", "resources"],
+    all.map(({ name, title, auth, limits, resources }) => {
+      const { ratePerSecond, perDay, perMonth } = limits;
+      const quotas = [perDay && `${perDay} a day`, perMonth && `${perMonth} a month`].filter(Boolean);
+      return [
+        `\`${name}\``,
+        title,
+        auth === undefined ? "none" : `\`${auth.secret}\``,
+        [`${ratePerSecond}/s`, ...quotas].join(", "),
+        resources.map((resource) => resource.name).join(", "),
+      ];
+    }),
   );
 }
 

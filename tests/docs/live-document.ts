@@ -94,12 +94,13 @@ function withoutLakeSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   );
 }
 
-/** The text without what differs from run to run: ports, timings, the order in which resources finish. */
+/** The text without what differs from run to run: ports, timings, room on the disk, the order in which resources finish. */
 export function settled(text: string): string {
   const lines = text
     .replaceAll(/127\.0\.0\.1:\d+/g, "127.0.0.1:PORT")
     .replaceAll(/ +\d+(\.\d+)? (s|ms)\b/g, " TIME")
     .replaceAll(/\b\d+ ms\b/g, "TIME")
+    .replaceAll(/\b[\d.]+ [kMGT]?B free\b/g, "SIZE free")
     .split("\n");
   const isExtract = (line = "") => line.startsWith("extract  ");
   const first = lines.findIndex(isExtract);
