@@ -203,8 +203,25 @@ describe("--json prints exactly one object, whatever the command", CONCURRENTLY,
     assert.match(String(jsonOf(finished).url), /^http:\/\/127\.0\.0\.1:\d+$/, dir);
   });
 
+  test("init-source, in a project that init wrote", async (t) => {
+    const { lake, dir, write } = shop(t);
+    assert.equal((await lake(["init", "fresh"])).code, EXIT.ok);
+    write("things.json", '[{"id": "t_1", "size": 3}]');
+    const draft = ["init-source", "drafted", "https://api.example.com/things"];
+    const finished = await lake([
+      ...draft,
+      "--sample",
+      join(dir, "things.json"),
+      "--project",
+      "fresh",
+      "--json",
+    ]);
+    assert.equal(finished.code, EXIT.ok, finished.stderr);
+    assert.equal(jsonOf(finished).error, undefined);
+  });
+
   test("every verb has been tried", () => {
-    const tried = [...Object.keys(typed), "rollback", "mock-api"];
+    const tried = [...Object.keys(typed), "rollback", "mock-api", "init-source"];
     assert.deepEqual(tried.toSorted(), VERBS.map(({ name }) => name).toSorted());
   });
 
