@@ -5,7 +5,7 @@
 import type { ResourceDefinition, SourceLimits } from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
 import { Pace } from "./pace.ts";
-import { RateLimit, rateWindows } from "./rate-limit.ts";
+import { ARRIVAL_MS_MAX, RateLimit, rateWindows } from "./rate-limit.ts";
 import { sleepUnlessAborted } from "./sleep-unless-aborted.ts";
 import type { Claim, Look, Sent } from "./traffic.ts";
 import { Turns } from "./turns.ts";
@@ -148,7 +148,9 @@ export class Limiter {
       const readyMs = this.#readyAtMs(rates, nowMs);
       if (readyMs >= this.#deadlineMs) return false;
       if (readyMs <= nowMs) return true;
-      const waitMs = readyMs - nowMs;
+      // Answers that are still awaited count as late as they can be; by then most have told an earlier time.
+      const soonestMs = readyMs - nowMs - ARRIVAL_MS_MAX;
+      const waitMs = soonestMs > 0 ? soonestMs : readyMs - nowMs;
       await sleepUnlessAborted(
         this.#effects,
         this.#look === undefined ? waitMs : Math.min(waitMs, LOOK_MS),

@@ -56,6 +56,21 @@ test("first come, first served", async () => {
   assert.deepEqual(order, [0, 1, 2, 3]);
 });
 
+test("who queues before an answer came goes as soon as the answer allows, not as late as it might have come", async () => {
+  const clock = new VirtualClock();
+  const limiter = new Limiter({ ratePerSecond: 2, concurrency: 8 }, clock.effects);
+  const left: number[] = [];
+  const one = async () => {
+    const permit = await limiter.acquire();
+    left.push(clock.nowMs);
+    await clock.effects.sleep(20);
+    permit?.answered();
+    permit?.release();
+  };
+  await clock.run(Promise.all([1, 2, 3, 4, 5, 6].map(one)));
+  assert.deepEqual(left, [0, 0, 1020, 1020, 2040, 2040]);
+});
+
 test("a pause asked for by the source holds back everybody", async () => {
   const clock = new VirtualClock();
   const limiter = new Limiter(plenty, clock.effects);
