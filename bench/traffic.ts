@@ -7,14 +7,15 @@ import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ResourceDefinition, SourceDefinition } from "../lake/contract/definition.ts";
+import type { SourceDefinition } from "../lake/contract/definition.ts";
 import { parsePage } from "../lake/contract/parse-page.ts";
 import { type Database, openDatabase } from "../lake/duckdb/database.ts";
 import { type Effects, systemEffects } from "../lake/effects.ts";
 import { createHttpClient, type HttpClient } from "../lake/http/client.ts";
-import { openLanding } from "../lake/land/landing.ts";
+import { type FetchedPage, openLanding } from "../lake/land/landing.ts";
 import { loadSources, openProject } from "../lake/project.ts";
 import { extractResource } from "../lake/source/extract-resource.ts";
+import { openTraffic } from "../lake/traffic/open-traffic.ts";
 import { type MockRequest, serveMockApi } from "../mock-api/index.ts";
 import { lake } from "../tests/support/lake-process.ts";
 
@@ -127,20 +128,11 @@ interface Busy {
 async function busySource(busy: Busy) {
   const { source, baseUrl, busySeconds, effects } = busy;
   const { ratePerSecond } = source.limits;
-  const client = createHttpClient({ source, baseUrl, key: () => source.auth?.mockKey, effects });
+  const traffic = openTraffic({ root: busy.folder, effects }).of(source);
+  const client = createHttpClient({ source, baseUrl, key: () => source.auth?.mockKey, traffic, effects });
   const startedMs = performance.now();
-  const total = { requests: 0, rows: 0 };
-  const wanted = ratePerSecond * busySeconds;
-  const loops = busy.resources.map(async (name) => {
-    const resource = source.resources.find((one) => one.name === name);
-    if (resource === undefined) throw new Error(`${source.name} has no resource ${name}`);
-    for (let round = 0; total.requests < wanted; round += 1) {
-      const { requests, landed } = await landedOnce(busy, resource, client, round);
-      total.requests += requests;
-      total.rows += landed;
-    }
-  });
-  await Promise.all(loops);
+  const total = { requests: 0, rows: 0, wanted: ratePerSecond * busySeconds };
+  await Promise.all(busy.resources.map((name) => busyResource(busy, name, client, total)));
   await client.close();
   return {
     source: source.name,
@@ -150,24 +142,46 @@ async function busySource(busy: Busy) {
   };
 }
 
-async function landedOnce(
+/** One landing, as in a run over a long window; as many chains of pages as the source takes at once. */
+async function busyResource(
   { source, database, folder, effects }: Busy,
-  resource: ResourceDefinition,
+  name: string,
   client: HttpClient,
-  round: number,
-) {
-  const place = join(folder, source.name, resource.name, String(round));
+  total: { requests: number; rows: number; readonly wanted: number },
+): Promise<void> {
+  const resource = source.resources.find((one) => one.name === name);
+  if (resource === undefined) throw new Error(`${source.name} has no resource ${name}`);
   const landing = openLanding({
     ...{ database, source: source.name, resource, runId: "bench", observedAt: NOW, effects },
-    staging: (relative) => join(place, relative),
+    staging: (relative) => join(folder, relative),
   });
-  const counts = await extractResource({
-    ...{ source, resource, window: WINDOW, now: NOW, client, parse: parsePage, land: landing.page, effects },
-    signal: new AbortController().signal,
+  let landed: Promise<unknown> = Promise.resolve();
+  const land = (page: FetchedPage) => {
+    const counts = landed.then(() => landing.page(page));
+    landed = counts;
+    return counts;
+  };
+  const { signal } = new AbortController();
+  const common = {
+    source,
+    resource,
+    client,
+    window: WINDOW,
+    now: NOW,
+    parse: parsePage,
+    land,
+    effects,
+    signal,
+  };
+  const chains = Array.from({ length: source.limits.concurrency }, async () => {
+    while (total.requests < total.wanted) {
+      const { requests, fetched } = await extractResource(common);
+      total.requests += requests;
+      total.rows += fetched;
+    }
   });
+  await Promise.all(chains);
   await landing.finish();
-  rmSync(place, { recursive: true, force: true });
-  return counts;
 }
 
 async function runAll(): Promise<TrafficResult["runAll"]> {
