@@ -13,13 +13,9 @@ export const SOURCES: readonly SourceDefinition[] = await loadSources(
 const AT_ONCE = 4;
 
 /** One test per source, named for both. `CONFORMANCE_SOURCE=fred` in the environment tries only sources of that name. */
-export function everySource(
-  what: string,
-  check: (source: SourceDefinition) => Promise<void>,
-  { atOnce = AT_ONCE }: { readonly atOnce?: number } = {},
-): void {
+export function everySource(what: string, check: (source: SourceDefinition) => Promise<void>): void {
   const only = process.env.CONFORMANCE_SOURCE;
-  describe(what, { concurrency: atOnce }, () => {
+  describe(what, { concurrency: AT_ONCE }, () => {
     for (const source of SOURCES.filter(({ name }) => only === undefined || name.startsWith(only)))
       test(`${source.name}: ${what}`, () => check(source));
   });
