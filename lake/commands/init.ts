@@ -1,11 +1,14 @@
 /** `lake init`: a project that runs offline at once. The package's own example is the template. */
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative, resolve } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ConfigError } from "../errors.ts";
+import { secretNames, sourceFolders, type TemplateFile, templatePart } from "../draft/template-part.ts";
+import { ConfigError, UsageError } from "../errors.ts";
+import { nearest } from "../nearest.ts";
+import { variableOf } from "../secrets/place.ts";
 import type { Command } from "./verbs.ts";
 
-/** Copied as they are; they hold everything that says *what* the lake is. */
+/** They hold everything that says *what* the lake is. */
 const TEMPLATE = ["extract", "flows", "mock-api", "models", "quality", "lake.config.ts"] as const;
 
 /** What the project needs beside the engine, in the versions the engine is tested with. */
@@ -24,16 +27,20 @@ interface PackageJson {
   allowScripts?: Record<string, boolean>;
 }
 
-const init: Command = async ({ args, projectDir }) => {
+const init: Command = async ({ args, flags, projectDir }) => {
   const target = resolve(projectDir, args[0] ?? ".");
   const packageRoot = fileURLToPath(
     new URL(import.meta.url.endsWith(".ts") ? "../.." : "../../..", import.meta.url),
   );
   refuseOverwrite(target);
-  mkdirSync(target, { recursive: true });
-  for (const part of TEMPLATE) cpSync(join(packageRoot, part), join(target, part), { recursive: true });
+  const example = TEMPLATE.flatMap((part) => filesOf(packageRoot, part));
+  const part = templatePart(example, chosenSources(flags.sources, sourceFolders(example)));
+  for (const { path, text } of part) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), text);
+  }
   const needsInstall = writePackageJson(target, packageRoot);
-  for (const [name, text] of Object.entries(GENERATED)) {
+  for (const [name, text] of Object.entries({ ...GENERATED, ".env.example": envExample(part) })) {
     if (!existsSync(join(target, name))) writeFileSync(join(target, name), text);
   }
   const here = relative(process.cwd(), target);
@@ -51,6 +58,49 @@ const init: Command = async ({ args, projectDir }) => {
 };
 
 export default init;
+
+function filesOf(root: string, part: string): TemplateFile[] {
+  const path = join(root, part);
+  if (!existsSync(path)) return [];
+  const read = (file: string) => ({
+    path: relative(root, file).split(sep).join("/"),
+    text: readFileSync(file, "utf8"),
+  });
+  if (/\.ts$/.test(part)) return [read(path)];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => read(join(entry.parentPath, entry.name)));
+}
+
+const DEFAULT_SOURCES = "payments";
+
+/** @throws UsageError naming every source that the example does not have */
+function chosenSources(flag: unknown, known: readonly string[]): string[] {
+  const names = String(flag ?? DEFAULT_SOURCES)
+    .split(",")
+    .filter((name) => name !== "");
+  if (names.includes("all")) return [...known];
+  const problems = names
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const near = nearest(name, known);
+      return {
+        what: `the example has no source ${name}`,
+        hint: near === undefined ? `one of ${known.join(", ")}, or all` : `did you mean ${near}?`,
+      };
+    });
+  if (problems.length > 0)
+    throw new UsageError("--sources names what does not exist", {
+      problems,
+      next: `lake init --sources ${DEFAULT_SOURCES}`,
+    });
+  return names;
+}
+
+function envExample(part: readonly TemplateFile[]): string {
+  const lines = secretNames(part).map((name) => `${variableOf(name)}=`);
+  return ["# Only for --api live; the mock needs no key.", ...lines, ""].join("\n");
+}
 
 function refuseOverwrite(target: string): void {
   const taken = TEMPLATE.filter((part) => existsSync(join(target, part)));
@@ -119,14 +169,14 @@ const TSCONFIG = {
 /** Written where nothing of that name is there yet. */
 const GENERATED: Readonly<Record<string, string>> = {
   ".gitignore": "node_modules/\ndata/\n.env\n",
-  ".env.example": "# Only for --api live; the mock needs no key.\nSTRIPE_API_KEY=\n",
   "tsconfig.json": `${JSON.stringify(TSCONFIG, null, 2)}\n`,
   "README.md": `# A lake
 
-\`npx lake run-all --days 1\` extracts payments from the mock API, lands bronze, builds silver and gold, asserts and
+\`npx lake run-all --days 1\` reads every source from the mock API, lands bronze, builds silver and gold, asserts and
 publishes. Then:
 
-    npx lake query "FROM gold.daily_revenue"
+    npx lake status
+    npx lake query "SHOW ALL TABLES"
 
 - \`extract/\` sources and their contracts
 - \`flows/\` runs with a name and typed arguments

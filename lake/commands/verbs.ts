@@ -315,8 +315,13 @@ export const VERBS: readonly Verb[] = [
     name: "init",
     group: "Develop",
     args: "[dir]",
-    about: "Write a project that runs offline: one source, its mock, models, assertions",
-    examples: ["lake init", "lake init my-lake"],
+    about: "Write a project that runs offline: sources, their mocks, models, assertions",
+    options: [["--sources <names>", "Folders of the example, comma-separated, or all (default: payments)"]],
+    examples: [
+      "lake init",
+      "lake init my-lake --sources fred,worldbank",
+      "lake init everything --sources all",
+    ],
     load: () => import("./init.ts"),
   },
   {
