@@ -5,7 +5,7 @@
 import type { ResourceDefinition, SourceLimits } from "../contract/definition.ts";
 import type { Effects } from "../effects.ts";
 import { Pace } from "./pace.ts";
-import { ARRIVAL_MS_MAX, RateLimit, rateWindows } from "./rate-limit.ts";
+import { RateLimit, rateWindows } from "./rate-limit.ts";
 import { sleepUnlessAborted } from "./sleep-unless-aborted.ts";
 import type { Claim, Look, Sent } from "./traffic.ts";
 import { Turns } from "./turns.ts";
@@ -36,10 +36,13 @@ export interface Wish {
 const LOOK_MS = 1000;
 /** Until somebody else's attempt to find the source back has ended. */
 const MOMENT_MS = 100;
+/** Between two looks whether an answer that decides has come. */
+const AWAITED_MS = 20;
 
 export class Limiter {
   readonly #effects: Pick<Effects, "monotonicMs" | "sleep">;
   readonly #look: (() => Promise<Look>) | undefined;
+  readonly #arrivalMsMax: number | undefined;
   readonly #rate: RateLimit;
   readonly #endpoints = new Map<string, { readonly rate: RateLimit; readonly turns: Turns }>();
   readonly #pace: Pace;
@@ -51,17 +54,22 @@ export class Limiter {
   #lastDepartureMs = Number.NEGATIVE_INFINITY;
   #onRelease: (() => void) | undefined;
 
-  /** `deadlineMs`, on the monotonic clock, ends all waiting. `look` tells limits that may change under way. */
+  /**
+   * `deadlineMs`, on the monotonic clock, ends all waiting. `look` tells limits that may change under way. `arrivalMsMax`
+   * as in RateLimit.
+   */
   constructor(
     limits: SourceLimits,
     effects: Pick<Effects, "monotonicMs" | "sleep">,
     deadlineMs = Number.POSITIVE_INFINITY,
     look?: () => Promise<Look>,
+    arrivalMsMax?: number,
   ) {
     this.#effects = effects;
     this.#limits = limits;
     this.#look = look;
-    this.#rate = new RateLimit(rateWindows(limits));
+    this.#arrivalMsMax = arrivalMsMax;
+    this.#rate = new RateLimit(rateWindows(limits), arrivalMsMax);
     this.#pace = new Pace(limits.ratePerSecond);
     this.#deadlineMs = deadlineMs;
   }
@@ -91,7 +99,10 @@ export class Limiter {
     const { name, ratePerSecond } = endpoint;
     const known = this.#endpoints.get(name);
     if (known !== undefined) return known;
-    const made = { rate: new RateLimit(rateWindows({ ratePerSecond })), turns: new Turns() };
+    const made = {
+      rate: new RateLimit(rateWindows({ ratePerSecond }), this.#arrivalMsMax),
+      turns: new Turns(),
+    };
     this.#endpoints.set(name, made);
     return made;
   }
@@ -146,11 +157,11 @@ export class Limiter {
       await this.#lookAround();
       const nowMs = this.#effects.monotonicMs();
       const readyMs = this.#readyAtMs(rates, nowMs);
-      if (readyMs >= this.#deadlineMs) return false;
-      if (readyMs <= nowMs) return true;
+      if (readyMs <= nowMs && readyMs < this.#deadlineMs) return true;
+      const soonestMs = this.#readyAtMs(rates, nowMs, "soonest");
+      if (Math.max(soonestMs, nowMs) >= this.#deadlineMs) return false;
       // Answers that are still awaited count as late as they can be; by then most have told an earlier time.
-      const soonestMs = readyMs - nowMs - ARRIVAL_MS_MAX;
-      const waitMs = soonestMs > 0 ? soonestMs : readyMs - nowMs;
+      const waitMs = soonestMs > nowMs ? soonestMs - nowMs : Math.min(readyMs - nowMs, AWAITED_MS);
       await sleepUnlessAborted(
         this.#effects,
         this.#look === undefined ? waitMs : Math.min(waitMs, LOOK_MS),
@@ -159,9 +170,9 @@ export class Limiter {
     }
   }
 
-  #readyAtMs(rates: readonly RateLimit[], nowMs: number): number {
+  #readyAtMs(rates: readonly RateLimit[], nowMs: number, when: "certain" | "soonest" = "certain"): number {
     return Math.max(
-      ...rates.map((rate) => rate.readyAtMs(nowMs)),
+      ...rates.map((rate) => (when === "certain" ? rate.readyAtMs(nowMs) : rate.soonestAtMs(nowMs))),
       this.#pausedUntilMs,
       this.#lastDepartureMs + this.#pace.spacingMs(nowMs),
     );
@@ -198,6 +209,8 @@ export class Limiter {
       },
       tooMany: () => this.#pace.slowDown(nowMs, this.#effects.monotonicMs()),
       release: () => {
+        const atMs = this.#effects.monotonicMs();
+        for (const [rate, departure] of departures) rate.arrived(departure, atMs);
         this.#inFlight -= 1;
         this.#onRelease?.();
       },

@@ -3,7 +3,8 @@
  * full one at once, another one as it refills. Here a token comes back one whole window after its request arrived.
  *
  * When a request arrives is known only to the server: after it left, and before its answer began. Until the answer is
- * there, arrival is taken as late as `ARRIVAL_MS_MAX` after departure. So the limit holds in the server's own log.
+ * there, arrival is taken as late as `ARRIVAL_MS_MAX` after departure, or as not yet come where that is asked for. So the
+ * limit holds in the server's own log.
  */
 import type { SourceLimits } from "../contract/definition.ts";
 
@@ -19,10 +20,12 @@ export interface RateWindow {
   readonly ms: number;
 }
 
-/** One request that left; when it arrived at the latest. */
+/** One request that left; when it arrived at the latest, as far as is known. */
 export interface Departure {
   readonly departedMs: number;
   arrivedMsMax: number;
+  /** Nothing will tell it better. */
+  settled: boolean;
 }
 
 /**
@@ -54,11 +57,14 @@ function wholeWindow(ratePerSecond: number): RateWindow {
 
 export class RateLimit {
   #windows: readonly RateWindow[];
+  readonly #arrivalMsMax: number;
   /** The latest departures, as many as the widest window counts. */
   readonly #recent: Departure[] = [];
 
-  constructor(windows: readonly RateWindow[]) {
+  /** `arrivalMsMax`: longest a request is assumed to be under way; without end, only its answer proves that it came. */
+  constructor(windows: readonly RateWindow[], arrivalMsMax = ARRIVAL_MS_MAX) {
     this.#windows = windows;
+    this.#arrivalMsMax = arrivalMsMax;
   }
 
   /** Other windows from now on; requests that left before still count. */
@@ -66,17 +72,28 @@ export class RateLimit {
     this.#windows = windows;
   }
 
-  /** When the next request may leave: `nowMs`, or later. */
+  /** When the next request may leave: `nowMs`, or later; infinite while only an answer can tell. */
   readyAtMs(nowMs: number): number {
+    return this.#fromArrivals(nowMs, (departure) => departure.arrivedMsMax);
+  }
+
+  /** The same if every answer that is awaited came at once: no request leaves before. */
+  soonestAtMs(nowMs: number): number {
+    return this.#fromArrivals(nowMs, ({ settled, arrivedMsMax, departedMs }) =>
+      settled ? arrivedMsMax : departedMs,
+    );
+  }
+
+  #fromArrivals(nowMs: number, arrivalMs: (departure: Departure) => number): number {
     const full = this.#windows.filter(({ count }) => count <= this.#recent.length);
     if (full.length === 0) return nowMs;
-    const arrivals = this.#recent.map((departure) => departure.arrivedMsMax).sort((a, b) => b - a);
+    const arrivals = this.#recent.map(arrivalMs).sort((a, b) => b - a);
     return Math.max(nowMs, ...full.map(({ count, ms }) => (arrivals[count - 1] as number) + ms));
   }
 
   /** Takes a token. The caller has seen that `readyAtMs(nowMs) <= nowMs`. */
   depart(nowMs: number): Departure {
-    const departure = { departedMs: nowMs, arrivedMsMax: nowMs + ARRIVAL_MS_MAX };
+    const departure = { departedMs: nowMs, arrivedMsMax: nowMs + this.#arrivalMsMax, settled: false };
     this.#recent.push(departure);
     while (this.#recent[0] !== undefined && this.#isOver(this.#recent[0], nowMs)) this.#recent.shift();
     return departure;
@@ -84,7 +101,7 @@ export class RateLimit {
 
   /** Another process counted a request of the same allowance at `departedMs`; when its answer came is not known here. */
   departedElsewhere(departedMs: number, nowMs: number): void {
-    const departure = { departedMs, arrivedMsMax: departedMs + ELSEWHERE_MS_MAX };
+    const departure = { departedMs, arrivedMsMax: departedMs + ELSEWHERE_MS_MAX, settled: true };
     // A time to come is one of another boot of the machine.
     if (departedMs <= nowMs && !this.#isOver(departure, nowMs)) this.#recent.push(departure);
   }
@@ -93,8 +110,10 @@ export class RateLimit {
     return departure.arrivedMsMax + Math.max(...this.#windows.map(({ ms }) => ms)) <= nowMs;
   }
 
-  /** The answer began, so the request has arrived. */
+  /** The answer began, so the request has arrived; or there will be none. */
   arrived(departure: Departure, nowMs: number): void {
+    if (departure.settled) return;
+    departure.settled = true;
     departure.arrivedMsMax = Math.min(departure.arrivedMsMax, nowMs);
   }
 }

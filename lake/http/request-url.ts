@@ -83,7 +83,7 @@ export function usableKey(title: string, auth: Auth, key: string | undefined): s
   return key;
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

@@ -191,3 +191,18 @@ test("limits that change under way hold from the next look on, for those that wa
   permit?.release();
   assert.ok(((await clock.run(third))?.departedMs as number) >= 5_500, "one at a time again");
 });
+
+test("where only answers prove arrival, a slow one holds the window open until it comes, and a deadline still ends the wait", async () => {
+  const clock = new VirtualClock();
+  const { effects } = clock;
+  const limits = { ratePerSecond: 1, concurrency: 3 };
+  const limiter = new Limiter(limits, effects, 9_000, undefined, Number.POSITIVE_INFINITY);
+  const first = await clock.run(limiter.acquire());
+  const answered = effects.sleep(3_000).then(() => first?.answered());
+  const second = await clock.run(limiter.acquire());
+  await clock.run(answered);
+  assert.ok(second !== undefined && second.departedMs >= 4_000 && second.departedMs < 4_050);
+  // Nobody answers the second: the third waits for the deadline, and no longer.
+  assert.equal(await clock.run(limiter.acquire()), undefined);
+  assert.ok(clock.nowMs >= 9_000 && clock.nowMs < 9_050, `${clock.nowMs}`);
+});
