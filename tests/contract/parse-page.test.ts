@@ -21,10 +21,8 @@ function refusal(body: string | Uint8Array, rowsPath: readonly string[] = ["data
 }
 
 test("rows are found at their path", () => {
-  assert.deepEqual(parsePage(Buffer.from('{"data":[{"a":1}],"more":true}'), context), {
-    body: { data: [{ a: 1 }], more: true },
-    rows: [{ a: 1 }],
-  });
+  const { body, rows } = parsePage(Buffer.from('{"data":[{"a":1}],"more":true}'), context);
+  assert.deepEqual({ body, rows }, { body: { data: [{ a: 1 }], more: true }, rows: [{ a: 1 }] });
   assert.deepEqual(parsePage(Buffer.from("[1]"), { ...context, rowsPath: [] }).rows, [1]);
   assert.deepEqual(parsePage(Buffer.from('{"a":{"b":[]}}'), { ...context, rowsPath: ["a", "b"] }).rows, []);
 });
