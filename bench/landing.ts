@@ -23,8 +23,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { contractColumns } from "../lake/contract/columns.ts";
 import type { ResourceDefinition } from "../lake/contract/definition.ts";
-import { parsePage } from "../lake/contract/parse-page.ts";
 import { epochSeconds, metadata } from "../lake/contract/scalars.ts";
+import { pageReader } from "../lake/contract/scan-page.ts";
 import { openDatabase } from "../lake/duckdb/database.ts";
 import { systemEffects } from "../lake/effects.ts";
 import { PARQUET_OPTIONS } from "../lake/land/copy-segment.ts";
@@ -238,9 +238,10 @@ async function land(dir: string, chunks: number, out: string): Promise<number> {
     headers: {},
     attempts: 1,
   };
+  const read = pageReader(resource);
   for (let chunk = 0; chunk < chunks; chunk++) {
     for (const body of bodiesOf(dir, chunk)) {
-      const page = parsePage(body, { ...response, rowsPath: resource.rowsPath });
+      const page = read(body, { ...response, rowsPath: resource.rowsPath });
       await landing.page({ ...page, response: { ...response, fetchedAt: new Date(0), body } });
     }
   }

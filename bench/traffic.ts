@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SourceDefinition } from "../lake/contract/definition.ts";
-import { parsePage } from "../lake/contract/parse-page.ts";
+import { pageReader } from "../lake/contract/scan-page.ts";
 import { type Database, openDatabase } from "../lake/duckdb/database.ts";
 import { type Effects, systemEffects } from "../lake/effects.ts";
 import { createHttpClient, type HttpClient } from "../lake/http/client.ts";
@@ -168,7 +168,7 @@ async function busyResource(
     client,
     window: WINDOW,
     now: NOW,
-    parse: parsePage,
+    parserOf: pageReader,
     land,
     effects,
     signal,

@@ -1,6 +1,6 @@
 /** API to bronze: every resource of the plan, all sources side by side, each within its own limits; then failover. */
 import type { SourceDefinition, Window } from "./contract/definition.ts";
-import { parsePage } from "./contract/parse-page.ts";
+import { pageReader } from "./contract/scan-page.ts";
 import type { Database } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
 import { failOver } from "./fail-over.ts";
@@ -109,7 +109,7 @@ async function extractSource(
       source: asked,
       client,
       pageSize: Math.min(pageSize, maxPageSize ?? pageSize),
-      parse: parsePage,
+      parserOf: pageReader,
       now: new Date(staging.run.startedAt),
       effects,
       signal,

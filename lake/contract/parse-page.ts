@@ -7,6 +7,25 @@ export interface ParsedPage {
   readonly rows: readonly Readonly<Record<string, unknown>>[];
   /** Finds the rows again in the same body parsed another way. */
   readonly rowsOf: (body: unknown) => readonly unknown[];
+  /** What a scan has proved; absent when the page was parsed. */
+  readonly scan?: {
+    /** The rows with the fields of their key and cursor only. */
+    readonly keyed: ParsedPage["rows"];
+    /** Every row is valid, and can land as it was sent. */
+    readonly lines: RowLines;
+  };
+}
+
+export interface RowLines {
+  /** The inside of the array of rows, as it was sent. Never written to. */
+  readonly bytes: Buffer;
+  /** Offsets of the commas between rows. */
+  readonly commas: readonly number[];
+}
+
+/** The rows, for those who read no more than their key and cursor. */
+export function keyedRows({ scan, rows }: Pick<ParsedPage, "scan" | "rows">): ParsedPage["rows"] {
+  return scan?.keyed ?? rows;
 }
 
 export interface ParseContext {
@@ -68,7 +87,7 @@ function rowsIn(
   );
 }
 
-function valueIn(body: unknown, path: readonly string[]): never {
+export function valueIn(body: unknown, path: readonly string[]): never {
   return path.reduce<unknown>((value, name) => (isContainer(value) ? value[name] : undefined), body) as never;
 }
 

@@ -71,6 +71,8 @@ export async function openDatabase(options: DatabaseOptions = {}): Promise<Datab
     // A partitioned COPY flushes once, at its end: in between, the rows of one partition would say where another's
     // row groups end. What waits spills to `tempDirectory` like a sort.
     partitioned_write_flush_threshold: String(Number.MAX_SAFE_INTEGER),
+    // What queries free goes back to the system before 512 MB of it lie idle: a run of any length needs about as much.
+    allocator_bulk_deallocation_flush_threshold: "32MB",
     autoinstall_known_extensions: "false",
     autoload_known_extensions: "false",
     ...(options.memoryLimit === undefined ? {} : { memory_limit: options.memoryLimit }),

@@ -69,11 +69,11 @@ export interface LandingOptions {
   /** Absolute path in staging of a path relative to the lake root. */
   readonly staging: (relative: string) => string;
   readonly effects: Pick<Effects, "reach" | "log">;
-  /** Bytes of JSON per Parquet file; default 50 MB. */
+  /** Bytes of JSON per Parquet file; default 32 MB. */
   readonly segmentBytes?: number;
 }
 
-const SEGMENT_BYTES = 50_000_000;
+const SEGMENT_BYTES = 32_000_000;
 
 export function openLanding(options: LandingOptions): Landing {
   const { source, resource, runId, staging, effects, database, observedAt } = options;

@@ -7,7 +7,7 @@ import type { ContractColumn } from "../contract/columns.ts";
 import type { Contract, ResourceDefinition } from "../contract/definition.ts";
 import { FRAGILE_NUMBER, UNPAIRED_SURROGATE } from "../contract/exact-json.ts";
 import { fits, withoutTextNumber } from "../contract/fits.ts";
-import type { ParsedPage } from "../contract/parse-page.ts";
+import { keyedRows, type ParsedPage, type RowLines } from "../contract/parse-page.ts";
 import type { Shape } from "../contract/shape.ts";
 import { type RejectedRow, rejectedRow } from "./evidence.ts";
 import type { Finding } from "./findings.ts";
@@ -50,15 +50,20 @@ export function openPageLander(
     const { body } = page.response;
     if (page.rows.length === 0) return WITHOUT_FAULT;
     const text = new PageText(body, page.rowsOf);
-    const asSent = rowsPath !== undefined && canLandAsSent(page.rows, body);
-    const lines = asSent ? rowLines(body, page, rowsPath) : undefined;
+    const lines = page.scan?.lines ?? linesAsSent(page);
     if (lines === undefined) return landAgain(page.rows, text, (row, i) => recent.isDuplicate(row, text, i));
     const duplicates = new Set<number>();
-    for (const [i, row] of page.rows.entries()) if (recent.isDuplicate(row, text, i)) duplicates.add(i);
+    for (const [i, row] of keyedRows(page).entries()) if (recent.isDuplicate(row, text, i)) duplicates.add(i);
     if (duplicates.size > 0) return landAgain(page.rows, text, (_row, i) => duplicates.has(i));
     segments.appendSent(lines);
     return WITHOUT_FAULT;
   };
+
+  function linesAsSent(page: PageToLand): RowLines | undefined {
+    const { body } = page.response;
+    if (rowsPath === undefined || !canLandAsSent(page.rows, body)) return undefined;
+    return rowLines(body, page, rowsPath);
+  }
 
   function landAgain(
     rows: Rows,

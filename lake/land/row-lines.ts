@@ -2,14 +2,7 @@
  * The rows of a page as lines, without printing them again: DuckDB reads one row per line faster than an array, and in
  * JSON text only the comma between two rows has to become a line break for that.
  */
-import type { ParsedPage } from "../contract/parse-page.ts";
-
-export interface RowLines {
-  /** The inside of the array of rows, as it was sent. Never written to. */
-  readonly bytes: Buffer;
-  /** Offsets of the commas between rows. */
-  readonly commas: readonly number[];
-}
+import type { ParsedPage, RowLines } from "../contract/parse-page.ts";
 
 const QUOTE = 0x22;
 const COLON = 0x3a;

@@ -5,6 +5,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ContractColumn } from "../contract/columns.ts";
+import type { RowLines } from "../contract/parse-page.ts";
 import type { Database } from "../duckdb/database.ts";
 import { engineError } from "../duckdb/engine-error.ts";
 import type { Effects } from "../effects.ts";
@@ -13,7 +14,6 @@ import type { LakeFile } from "../state/commit.ts";
 import { copySegment } from "./copy-segment.ts";
 import { lakeFile } from "./lake-file.ts";
 import { type Piece, rewriteExactly } from "./rewrite-exactly.ts";
-import type { RowLines } from "./row-lines.ts";
 
 export interface SegmentsOptions {
   readonly database: Pick<Database, "rows" | "parallelism">;

@@ -1,5 +1,6 @@
 /** One chain of pages: each request follows from the page before it. */
 import type { PageRequest, PagingContext, ResourceDefinition } from "../contract/definition.ts";
+import { keyedRows } from "../contract/parse-page.ts";
 import { BadResponseError } from "../errors.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { FetchedPage, ParsePage } from "./fetched-page.ts";
@@ -25,7 +26,7 @@ export async function* fetchChain(first: PageRequest, options: ChainOptions): As
     if (stuck !== undefined)
       throw notAdvancing(resource, stuck, `${request.method ?? "GET"} ${request.path}`);
     const page: ChainPage = await fetchPage(request, guard, options);
-    guard.accept(page.rows);
+    guard.accept(keyedRows(page));
     yield page;
     request = resource.paging.next(page, context);
   }
@@ -43,7 +44,7 @@ async function fetchPage(
     request,
     (bytes, context) => {
       const page = parse(bytes, { ...context, rowsPath, rows: rowsOf });
-      const stuck = guard.atRows(page.rows);
+      const stuck = guard.atRows(keyedRows(page));
       const { method, url, status } = context;
       if (stuck !== undefined) throw notAdvancing(resource, stuck, `${method} ${url} → ${status}`);
       return page;

@@ -6,11 +6,12 @@ import {
   type SourceDefinition,
   type Window,
 } from "../contract/definition.ts";
+import { keyedRows } from "../contract/parse-page.ts";
 import type { Effects } from "../effects.ts";
 import type { HttpClient } from "../http/client.ts";
 import { fetchChain } from "./chain.ts";
 import { countOutside } from "./cursor-time.ts";
-import { type FetchedPage, type PageCounts, type ParsePage, resourceName } from "./fetched-page.ts";
+import { type FetchedPage, type PageCounts, type ParserOf, resourceName } from "./fetched-page.ts";
 import { inOrder } from "./in-order.ts";
 
 /** Bytes of bodies of one resource that may wait to be landed. */
@@ -42,7 +43,7 @@ export interface ExtractOptions {
   readonly client: HttpClient;
   /** The source's own page size, unless the caller lowers it. */
   readonly pageSize?: number;
-  readonly parse: ParsePage;
+  readonly parserOf: ParserOf;
   /** Called for one page at a time, in order; pages wait for it. */
   readonly land: (page: FetchedPage) => Promise<PageCounts>;
   readonly effects: Pick<Effects, "log" | "monotonicMs">;
@@ -60,7 +61,7 @@ export async function extractResource(options: ExtractOptions): Promise<ExtractC
   for await (const page of pagesInOrder(options)) {
     options.signal.throwIfAborted();
     const landed = await land({ ...page, number: counts.pages });
-    const outsideWindow = outside?.(page.rows) ?? 0;
+    const outsideWindow = outside?.(keyedRows(page)) ?? 0;
     counts = added(counts, page, landed, outsideWindow, effects.monotonicMs() - startedMs);
     options.onProgress?.(counts);
   }
@@ -92,7 +93,8 @@ type PageInOrder = Omit<FetchedPage, "number">;
 
 /** What is still in flight when the reader goes away, for whatever reason, is called off. */
 function pagesInOrder(options: ExtractOptions): AsyncGenerator<PageInOrder> {
-  const { source, resource, window, now, datasets, params, client, parse } = options;
+  const { source, resource, window, now, datasets, params, client } = options;
+  const parse = options.parserOf(resource);
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const context = pagingContext(resource, {

@@ -7,7 +7,7 @@ import { after } from "node:test";
 import { setTimeout as delay } from "node:timers/promises";
 import { zstdDecompressSync } from "node:zlib";
 import type { ResourceDefinition, SourceDefinition } from "../../lake/contract/definition.ts";
-import { parsePage } from "../../lake/contract/parse-page.ts";
+import { pageReader } from "../../lake/contract/scan-page.ts";
 import { type Database, openDatabase, type Row } from "../../lake/duckdb/database.ts";
 import { quoteLiteral } from "../../lake/duckdb/identifiers.ts";
 import { type Effects, systemEffects } from "../../lake/effects.ts";
@@ -100,7 +100,7 @@ export async function extraction(source: SourceDefinition, setting: Setting = {}
       now: NOW,
       client,
       pageSize,
-      parse: parsePage,
+      parserOf: pageReader,
       effects,
       signal,
     };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SourceDefinition } from "../../lake/contract/definition.ts";
-import { parsePage } from "../../lake/contract/parse-page.ts";
+import { pageReader } from "../../lake/contract/scan-page.ts";
 import { systemEffects } from "../../lake/effects.ts";
 import { createHttpClient } from "../../lake/http/client.ts";
 import { rateWindows } from "../../lake/http/rate-limit.ts";
@@ -57,7 +57,16 @@ async function watched(source: SourceDefinition): Promise<readonly MockRequest[]
   const land = async ({ rows: { length: fetched } }: { readonly rows: readonly unknown[] }) => ({
     ...{ fetched, landed: fetched, rejected: 0, duplicate: 0 },
   });
-  const common = { source, client, window, now: NOW, pageSize: PAGE_SIZE, parse: parsePage, effects, signal };
+  const common = {
+    source,
+    client,
+    window,
+    now: NOW,
+    pageSize: PAGE_SIZE,
+    parserOf: pageReader,
+    effects,
+    signal,
+  };
   await Promise.allSettled(
     source.resources.map((resource) => extractResource({ ...common, resource, land })),
   );

@@ -1,6 +1,6 @@
 /** For how long a time each resource of a source must be read to have rows that say something. */
 import type { SourceDefinition, Window } from "../../lake/contract/definition.ts";
-import { parsePage } from "../../lake/contract/parse-page.ts";
+import { pageReader } from "../../lake/contract/scan-page.ts";
 import { extractResource } from "../../lake/source/extract-resource.ts";
 import { serveMockApi } from "../../mock-api/index.ts";
 import { clientOf, hasty, NOW } from "./extraction.ts";
@@ -32,7 +32,17 @@ async function search(source: SourceDefinition): Promise<ReadonlyMap<string, Win
       if (rows >= ROWS_ENOUGH) throw enough;
       return { fetched: page.rows.length, landed: page.rows.length, rejected: 0, duplicate: 0 };
     };
-    const options = { source, resource, window, now: NOW, client, parse: parsePage, land, effects, signal };
+    const options = {
+      source,
+      resource,
+      window,
+      now: NOW,
+      client,
+      parserOf: pageReader,
+      land,
+      effects,
+      signal,
+    };
     return extractResource(options).then(
       () => false,
       // What fails here fails in the tests too, where it is told.

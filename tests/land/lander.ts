@@ -6,6 +6,7 @@ import type { z } from "zod";
 import { bronzeColumns } from "../../lake/contract/bronze.ts";
 import { type DriftPolicy, defineResource, type ResourceDefinition } from "../../lake/contract/definition.ts";
 import { parsePage } from "../../lake/contract/parse-page.ts";
+import { type PageReader, pageReader } from "../../lake/contract/scan-page.ts";
 import { createParquetView } from "../../lake/duckdb/catalog.ts";
 import { type Database, openDatabase, type Row } from "../../lake/duckdb/database.ts";
 import { systemEffects } from "../../lake/effects.ts";
@@ -19,6 +20,8 @@ export interface LanderOptions {
   readonly key?: readonly string[];
   readonly rowsPath?: readonly string[];
   readonly segmentBytes?: number;
+  /** Default: as in a run, which scans pages once it knows them. */
+  readonly parsed?: boolean;
   readonly reach?: (step: string) => void;
 }
 
@@ -57,12 +60,13 @@ export async function openLander(contract: z.ZodObject, options: LanderOptions =
     effects: { ...systemEffects(), reach: options.reach ?? (() => {}) },
     ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
   });
+  const read = options.parsed ? parsePage : pageReader(resource);
   return {
     landing,
     database,
     resource,
     path,
-    page: (body, headers = {}) => landing.page(fetched(body, resource.rowsPath ?? [], headers)),
+    page: (body, headers = {}) => landing.page(fetched(read, body, resource.rowsPath ?? [], headers)),
     bronze: async (landed, columns = "*") => {
       const files = landed.files.bronze.map((file) => path(file.path));
       await database.run(
@@ -86,6 +90,7 @@ export async function openLander(contract: z.ZodObject, options: LanderOptions =
 }
 
 function fetched(
+  read: PageReader,
   body: string | Uint8Array,
   rowsPath: readonly string[],
   headers: Record<string, string>,
@@ -93,7 +98,7 @@ function fetched(
   const bytes = Buffer.from(body);
   const response = { method: "GET", url: "https://shop.example/v1/things", status: 200 };
   return {
-    ...parsePage(bytes, { ...response, rowsPath }),
+    ...read(bytes, { ...response, rowsPath }),
     response: { ...response, headers, attempts: 1, fetchedAt: OBSERVED_AT, body: bytes },
   };
 }

@@ -106,7 +106,11 @@ describe("answers of the mock of FRED", () => {
       assert.deepEqual(Object.keys(body).slice(2, 4), ["filter_variable", "filter_value"]);
       return body.seriess.map(({ id }: { id: string }) => id);
     };
-    assert.deepEqual(await updated("start_time=202611200754&end_time=202611200754"), ["DCOILWTICO", "DEXUSEU", "DGS10"]);
+    assert.deepEqual(await updated("start_time=202611200754&end_time=202611200754"), [
+      "DCOILWTICO",
+      "DEXUSEU",
+      "DGS10",
+    ]);
     assert.deepEqual(await updated("start_time=202611200755&end_time=202611210000"), []);
     assert.ok((await updated("")).includes("UNRATE"));
     assert.ok(!(await updated("")).includes("GDP"), "GDP came three weeks ago, FRED remembers two");

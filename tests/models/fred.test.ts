@@ -203,7 +203,18 @@ test("silver describes each series once, as it was told last", async () => {
   );
   assert.deepEqual(
     rows.map(({ id, frequency }) => `${id} ${frequency}`),
-    [...["CPIAUCSL M", "DCOILWTICO D", "DEXUSEU D", "DGS10 D", "FEDFUNDS M", "FPCPITOTLZGUSA A", "GDP Q", "UNRATE M"]],
+    [
+      ...[
+        "CPIAUCSL M",
+        "DCOILWTICO D",
+        "DEXUSEU D",
+        "DGS10 D",
+        "FEDFUNDS M",
+        "FPCPITOTLZGUSA A",
+        "GDP Q",
+        "UNRATE M",
+      ],
+    ],
   );
   // 7:54:01 in St. Louis, whose offset FRED gives in two digits.
   assert.equal(rows.find(({ id }) => id === "UNRATE")?.last_updated, "2026-12-04 13:54:01+00");

@@ -1,8 +1,8 @@
 /** A resource of numbered things in named chains: `/things?chain=a&page=0` holds things a0-0, a0-1, … */
 import { z } from "zod";
 import { defineResource, type ResourceDefinition } from "../../lake/contract/definition.ts";
-import { parsePage } from "../../lake/contract/parse-page.ts";
 import { epochSeconds } from "../../lake/contract/scalars.ts";
+import { pageReader } from "../../lake/contract/scan-page.ts";
 import type { ExtractOptions } from "../../lake/source/extract-resource.ts";
 import type { FetchedPage, PageCounts } from "../../lake/source/fetched-page.ts";
 import { recordedEffects, sourceAt } from "../http/loopback.ts";
@@ -70,7 +70,7 @@ export function extracting(resource: ResourceDefinition, concurrency = 4) {
     resource,
     window: day,
     now: day.to,
-    parse: parsePage,
+    parserOf: pageReader,
     land: allLanded,
     effects,
     signal: abort.signal,
