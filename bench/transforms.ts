@@ -19,7 +19,7 @@ import { type Database, openDatabase } from "../lake/duckdb/database.ts";
 import { quoteIdent, quoteLiteral, quoteName } from "../lake/duckdb/identifiers.ts";
 import { systemEffects } from "../lake/effects.ts";
 import { PARQUET_OPTIONS } from "../lake/land/copy-segment.ts";
-import { COVERAGE, loadSources, openProject } from "../lake/project.ts";
+import { COVERAGE, loadSources, openProject, STAND_INS } from "../lake/project.ts";
 import { lake } from "../tests/support/lake-process.ts";
 
 export interface TransformRow {
@@ -108,17 +108,21 @@ async function measure(dir: string, path: TransformPath): Promise<TransformRow> 
   const effects = systemEffects();
   const project = await openProject(".", effects, {});
   const sources = await loadSources(project);
-  const graph = await compileLake(project, sources);
+  const whole = await compileLake(project, sources);
+  const graph = { ...whole, models: whole.models.filter(({ tags }) => tags.includes("payments")) };
   const inputs = new Map<string, InputData>(
     sources.flatMap((source) =>
       source.resources.map(({ name }) => [
         `bronze.${bronzeTable(source.name, name)}`,
-        { files: [join(dir, "bronze", name, "run_id=bench/part-0.parquet")] },
+        {
+          files: source.name === "payments" ? [join(dir, "bronze", name, "run_id=bench/part-0.parquet")] : [],
+        },
       ]),
     ),
   );
-  const resources = sources.flatMap((source) => source.resources);
+  const resources = sources.find(({ name }) => name === COVERED.source)?.resources ?? [];
   inputs.set(COVERAGE.name, { rows: resources.map(({ name }) => ({ ...COVERED, resource: name })) });
+  inputs.set(STAND_INS.name, { rows: [] });
   const out = join(dir, "out");
   mkdirSync(out);
   const alone = path === "duckdb, one after another";
