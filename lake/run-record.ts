@@ -7,6 +7,7 @@ import { join, relative, sep } from "node:path";
 import type { AssertionResult } from "./assert/assertion-result.ts";
 import type { BuildEvent } from "./build/build-models.ts";
 import type { Assertion, Graph } from "./compile/graph.ts";
+import { type ContractChange, changeText } from "./contract/compatibility.ts";
 import type { Effects } from "./effects.ts";
 import { CancelledError, type LakeError, type Problem } from "./errors.ts";
 import { ExtractionRecord } from "./extraction-record.ts";
@@ -90,6 +91,12 @@ export class RunRecord {
 
   get failingDir(): string {
     return this.#options.staging.path(`${this.#reportFolder}/failing`);
+  }
+
+  /** Since the snapshot that is published. */
+  contractsChanged(changes: readonly ContractChange[]): void {
+    for (const change of changes)
+      this.#tell({ kind: "warning", text: `contract changed: ${changeText(change)}` });
   }
 
   readonly model = (event: BuildEvent): void => {

@@ -13,6 +13,7 @@ import { runAssertions } from "./assert/run-assertions.ts";
 import { buildModels } from "./build/build-models.ts";
 import { openCatalog } from "./build/catalog.ts";
 import { catalogInputs } from "./catalog-inputs.ts";
+import { changedContracts, requireCompatible } from "./changed-contracts.ts";
 import { compileLake } from "./compile-lake.ts";
 import { openDatabase } from "./duckdb/database.ts";
 import type { Effects } from "./effects.ts";
@@ -33,6 +34,8 @@ import { requireRoom } from "./storage-room.ts";
 import { verifyParquet } from "./verify-parquet.ts";
 
 export interface RunRequest extends PlanOptions {
+  /** Build though a contract has changed so that rows landed before may not fit it. */
+  readonly acceptContracts?: boolean;
   /** The command as typed, for the record. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -65,10 +68,13 @@ export async function run(
   // What to do, as a value.
   const startedAt = startOfRun(effects.now());
   const { plan, selected } = planLake({ project, sources, graph, state, request, startedAt });
+  const changes = verb === "run-all" || verb === "run-transforms" ? changedContracts(state, graph) : [];
+  if (request.acceptContracts !== true) requireCompatible(changes);
   await requireQuota({ project, sources, state, plan, request, startedAt });
   await using staging = await openStaging(root, { startedAt, command, state, lock });
   effects.reach("run:staged");
   const record = new RunRecord({ project, plan, graph, recovery, state, staging, effects, show });
+  record.contractsChanged(changes);
 
   try {
     await using database = await openDatabase({

@@ -18,6 +18,7 @@ export function requestOf({ flags, typed, signal }: Invocation, verb: PlanComman
     datasets: [flags.datasets ?? []].flat().flatMap((ids) => splitList(String(ids))),
     params: paramsOf([flags.param ?? []].flat().map(String)),
     catalogOnly: flags.catalogOnly === true,
+    acceptContracts: flags.acceptContracts === true,
     select: list(flags.select),
     exclude: list(flags.exclude),
     signal,

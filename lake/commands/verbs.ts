@@ -114,6 +114,10 @@ const BACKFILL_OPTIONS = [
   ...WINDOW_OPTIONS.filter(([flag]) => !/^--(days|from|to|catalog-only|param)\b/.test(flag)),
 ] as const;
 
+const CONTRACT_OPTIONS = [
+  ["--accept-contracts", "Build though a contract changed so that rows landed before may not fit it"],
+] as const;
+
 const SELECT_OPTIONS = [
   [
     "--select <models…>",
@@ -137,7 +141,7 @@ export const VERBS: readonly Verb[] = [
     name: "run-all",
     group: "Run",
     about: "Extract, land, build, assert, publish",
-    options: [...WINDOW_OPTIONS, ...REPEAT_OPTIONS, ...SELECT_OPTIONS],
+    options: [...WINDOW_OPTIONS, ...REPEAT_OPTIONS, ...SELECT_OPTIONS, ...CONTRACT_OPTIONS],
     examples: [
       "lake run-all --days 1",
       "lake run-all --from 2026-11-01 --to 2026-11-08 --json",
@@ -192,7 +196,7 @@ export const VERBS: readonly Verb[] = [
     name: "run-transforms",
     group: "Run",
     about: "Rebuild silver and gold from bronze, assert, publish; no network",
-    options: SELECT_OPTIONS,
+    options: [...SELECT_OPTIONS, ...CONTRACT_OPTIONS],
     examples: ["lake run-transforms", "lake run-transforms --select +gold.daily_revenue"],
     load: () => import("./run-transforms.ts"),
   },
