@@ -251,6 +251,14 @@ export const VERBS: readonly Verb[] = [
     load: () => import("./status.ts"),
   },
   {
+    name: "lineage",
+    group: "Look",
+    args: "[table]",
+    about: "From the service that answered to the table, and to every table that reads it",
+    examples: ["lake lineage gold.indicators", "lake lineage bronze.fred__series --json"],
+    load: () => import("./lineage.ts"),
+  },
+  {
     name: "limits",
     group: "Look",
     args: "[source]",
