@@ -71,6 +71,17 @@ function firstRequest(dataset: Dataset, context: PagingContext): PageRequest {
   return window.to.getTime() - window.from.getTime() > DAY_MS ? span(dataset, context) : request(SERIES, id);
 }
 
+/** Series come whole, so what grows with a window is the number of spans it is asked in. */
+export function observationRequests(context: PagingContext): number {
+  return context.datasets.reduce((sum, dataset) => {
+    const { first, last } = periodOf(dataset, context);
+    const reached = last === FOREVER ? dayInStLouis(context.now) : last;
+    const spans = 1 + Math.floor((Date.parse(reached) - Date.parse(first)) / (SPAN_YEARS * 365 * DAY_MS));
+    const asksFirst = firstRequest(dataset, context).path !== OBSERVATIONS;
+    return sum + spans + (asksFirst ? 1 : 0);
+  }, 0);
+}
+
 function updatedWithin({ body }: Page, { window }: Dataset): boolean {
   const [series] = body.seriess as readonly { readonly last_updated: string }[];
   return series !== undefined && Date.parse(series.last_updated) >= window.from.getTime();

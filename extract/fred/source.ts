@@ -2,7 +2,7 @@
 import { byOffset, defineResource, defineSource, once, pages } from "lake";
 import { category, observation, release, series } from "./contract.ts";
 import { fredFault } from "./fault.ts";
-import { observationPaging, observationRows } from "./observations.ts";
+import { observationPaging, observationRequests, observationRows } from "./observations.ts";
 import { CATEGORIES, SERIES } from "./series.ts";
 import { updatesPaging } from "./updates.ts";
 
@@ -45,6 +45,7 @@ export default defineSource({
       rows: observationRows,
       datasets: SERIES,
       paging: observationPaging,
+      estimatePages: observationRequests,
       // FRED answers from a cache that may be hours old.
       lookbackSeconds: 6 * HOUR_SECONDS,
     }),

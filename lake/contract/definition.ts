@@ -101,8 +101,8 @@ export interface ResourceDefinition<C extends Contract = Contract> {
   readonly datasets?: readonly string[];
   readonly params?: Readonly<Record<string, Param>>;
   /**
-   * How many requests reading it takes, for a run that cannot be judged by earlier ones. Default: nobody knows, but one
-   * for each chain of pages.
+   * How many requests reading it takes, where that does not grow with the window as rows do. Default: as many as earlier
+   * runs took for their windows; before the first, at least one for each chain of pages.
    */
   readonly estimatePages?: (context: PagingContext) => number;
   /** It lists what there is to read; `--catalog-only` reads just these. */

@@ -31,14 +31,15 @@ export function estimateRequests(stage: ExtractStage, options: RequestsOptions):
   const params = stage.params === undefined ? {} : { params: stage.params };
   const context = contextFor(target, { ...timesOf(stage), now: options.now, pageSize, ...params });
   const chains = target.resource.paging.start(context).length;
+  const declared = target.resource.estimatePages?.(context);
+  if (declared !== undefined)
+    return { source, resource, requests: Math.max(chains, declared), basis: "declared" };
   const past = stage.params === undefined ? options.past.get(`${source}.${resource}`) : undefined;
   if (past !== undefined) {
     const perChain = pagesPerChain(target, stage, past, { pageSize, caution: options.caution ?? 1 });
     return { source, resource, requests: Math.ceil(chains * perChain), basis: "history" };
   }
-  const declared = target.resource.estimatePages?.(context);
-  if (declared === undefined) return { source, resource, requests: chains, basis: "least" };
-  return { source, resource, requests: Math.max(chains, declared), basis: "declared" };
+  return { source, resource, requests: chains, basis: "least" };
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import * as contract from "../../extract/fred/contract.ts";
 import { fredFault } from "../../extract/fred/fault.ts";
-import { observationRows } from "../../extract/fred/observations.ts";
+import { observationRequests, observationRows } from "../../extract/fred/observations.ts";
 import source from "../../extract/fred/source.ts";
 import { dayInStLouis, minuteInStLouis } from "../../extract/fred/st-louis.ts";
 import { type PageRequest, pagingContext } from "../../lake/contract/definition.ts";
@@ -243,6 +243,17 @@ describe("what a run reads of the mock", () => {
       requests += reading.requests.length;
     }
     assert.equal(requests, 20);
+  });
+
+  test("takes about as many requests as the resource says beforehand, whatever the window", async () => {
+    for (const from of ["2026-11-21T00:00:00Z", "2026-11-14T00:00:00Z", "2010-01-01", "1990-01-01"]) {
+      const { requests } = await read("observations", { from });
+      const window = { from: at(from), to: NOW };
+      const context = pagingContext(resourceOf(source, "observations"), { window, now: NOW, pageSize: 500 });
+      const said = observationRequests(context);
+      assert.ok(said >= 0.8 * requests.length, `${from}: ${said} said, ${requests.length} made`);
+      assert.ok(said <= 4 * requests.length, `${from}: ${said} said, ${requests.length} made`);
+    }
   });
 
   test("is the same in pages of 100", async () => {
