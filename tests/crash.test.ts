@@ -127,10 +127,13 @@ test(`killed at ${RANDOM_KILLS} random moments, by one or two runs at once, noth
       const random = randomOf(seed + lane);
       const root = temporaryFolder(t);
       const outcomes = { killed: 0, completed: 0, refused: 0 };
+      // Follows the machine's pace, so that kills fall all over a run: later while every run is killed, sooner when one ends.
+      let latestMs = 1.8 * expected.elapsedMs;
       while (outcomes.killed < RANDOM_KILLS / 2) {
-        const runs = [runAll(root, { killAfterMs: random() * 1.8 * expected.elapsedMs })];
-        if (random() < 0.25) runs.push(runAll(root, { killAfterMs: random() * 1.8 * expected.elapsedMs }));
+        const runs = [runAll(root, { killAfterMs: random() * latestMs })];
+        if (random() < 0.25) runs.push(runAll(root, { killAfterMs: random() * latestMs }));
         for (const { signal, code, stderr } of await Promise.all(runs)) {
+          latestMs *= signal === "SIGKILL" ? 1.03 : 0.9;
           if (signal === "SIGKILL") outcomes.killed += 1;
           else if (code === 0) outcomes.completed += 1;
           else if (code === 75) outcomes.refused += 1;
