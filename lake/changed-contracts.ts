@@ -1,6 +1,7 @@
 /** Contracts that are not those of the published snapshot any more: told before a run, refused where rows would be hurt. */
 import type { Graph } from "./compile/graph.ts";
 import { type ContractChange, changeText, contractChanges } from "./contract/compatibility.ts";
+import { bronzeTable } from "./contract/definition.ts";
 import { ContractViolationError } from "./errors.ts";
 import type { LakeState } from "./state/fold.ts";
 
@@ -9,7 +10,7 @@ export function changedContracts(state: LakeState, graph: Graph): ContractChange
   const before = state.snapshot?.inputs ?? {};
   const landed = new Set(
     state.landings.flatMap(({ source, resource, bronze }) =>
-      bronze.some(({ rows }) => (rows ?? 0) > 0) ? [`bronze.${source}__${resource}`] : [],
+      bronze.some(({ rows }) => (rows ?? 0) > 0) ? [`bronze.${bronzeTable(source, resource)}`] : [],
     ),
   );
   return graph.inputs.flatMap(({ name, columns }) => {

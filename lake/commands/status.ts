@@ -1,6 +1,7 @@
 /** `lake status`: what the lake holds, how far each resource has been extracted, and whether a run is under way. */
 import type { Effects } from "../effects.ts";
 import { UsageError } from "../errors.ts";
+import { targetText } from "../failover/mapping.ts";
 import { nearest } from "../nearest.ts";
 import { openProject } from "../project.ts";
 import { renderTable } from "../report/table.ts";
@@ -113,9 +114,7 @@ function describeSnapshot({ snapshot }: LakeState): string {
 
 /** Whose source could not be asked when it was last tried. */
 function describeStandIn({ of, by, since }: StandIn): string {
-  const name = ({ source, resource, dataset }: StandIn["of"]) =>
-    dataset === null ? `${source}.${resource}` : `${source}.${resource}/${dataset}`;
-  return `of ${name(of)} there is ${name(by)} since ${second(since)}`;
+  return `of ${targetText(of)} there is ${targetText(by)} since ${second(since)}`;
 }
 
 /** @throws UsageError when nothing of it was ever landed */

@@ -1,5 +1,6 @@
 /** How a service's pages follow each other: the usual ways, each as a value. */
 import type { Page } from "../contract/definition.ts";
+import { valueIn } from "../contract/parse-page.ts";
 
 type Pair = readonly [name: string, value: string];
 
@@ -34,7 +35,7 @@ export function byOffset({ offset, limit, first = 0, total }: ByOffset): Step {
       [limit, String(pageSize)],
     ],
     next: ({ request, body, rows }, pageSize) => {
-      const following = Number(valueIn(request.query, offset)) + pageSize;
+      const following = Number(queryValue(request.query, offset)) + pageSize;
       const count = total === undefined ? undefined : numberAt(body, total);
       const more = count === undefined ? rows.length >= pageSize : following < count + first;
       return more ? [[offset, String(following)]] : undefined;
@@ -57,7 +58,7 @@ export function byPage({ page, size, pages }: ByPage): Step {
       [size, String(pageSize)],
     ],
     next: ({ request, body, rows }, pageSize) => {
-      const number = Number(valueIn(request.query, page));
+      const number = Number(queryValue(request.query, page));
       const count = pages === undefined ? undefined : numberAt(body, pages);
       const more = count === undefined ? rows.length >= pageSize : number < count;
       return more ? [[page, String(number + 1)]] : undefined;
@@ -76,7 +77,7 @@ export function byCursor({ cursor, from, size }: ByCursor): Step {
   return {
     first: (pageSize) => (size === undefined ? [] : [[size, String(pageSize)]]),
     next: ({ body }) => {
-      const next = valueAt(body, from);
+      const next: unknown = valueIn(body, from);
       return next === undefined || next === null || next === "" ? undefined : [[cursor, String(next)]];
     },
   };
@@ -96,7 +97,7 @@ export function byLastRow({ after, field, more, size }: ByLastRow): Step {
     first: (pageSize) => (size === undefined ? [] : [[size, String(pageSize)]]),
     next: ({ body, rows }) => {
       const last = rows.at(-1)?.[field];
-      const goesOn = more === undefined ? rows.length > 0 : valueAt(body, more) === true;
+      const goesOn = more === undefined ? rows.length > 0 : valueIn(body, more) === true;
       return goesOn && last !== undefined ? [[after, String(last)]] : undefined;
     },
   };
@@ -123,26 +124,18 @@ export function byUrl({ from, size }: ByUrl): Step {
   return {
     first: (pageSize) => (size === undefined ? [] : [[size, String(pageSize)]]),
     next: ({ body }) => {
-      const next = valueAt(body, from);
+      const next: unknown = valueIn(body, from);
       return typeof next === "string" && next !== "" ? { path: next } : undefined;
     },
   };
 }
 
-function valueIn(query: readonly Pair[], name: string): string | undefined {
+function queryValue(query: readonly Pair[], name: string): string | undefined {
   return query.find(([other]) => other === name)?.[1];
 }
 
-function valueAt(body: unknown, path: ValuePath): unknown {
-  return path.reduce<unknown>(
-    (value, name) =>
-      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined,
-    body,
-  );
-}
-
 function numberAt(body: unknown, path: ValuePath): number | undefined {
-  const value = valueAt(body, path);
+  const value: unknown = valueIn(body, path);
   const number = typeof value === "string" && value !== "" ? Number(value) : value;
   return typeof number === "number" && Number.isFinite(number) ? number : undefined;
 }
